@@ -1,0 +1,26 @@
+//! jamlik (Swedish *jämlik*, equal): how healthy the people of every Swedish municipality are, and how equal.
+//!
+//! Data flows one way. Each folder uses only those above it:
+//!
+//! ```text
+//! error       one error type: place, expected, found, help
+//! model       words of the field, read from data/: Indicator, Area, Dimension, Period
+//! table       checked polars frames between the stages: Observations, Estimates, Comparisons, Gaps
+//! statistics  kernels on plain numbers: intervals, life tables. No tables, no files
+//! load        a file -> Raw cells. One format a file
+//! tidy        Raw -> Observations, or everything that is wrong with it, at once
+//! demo        the synthetic data set over the real register of areas
+//! estimate    Observations -> Estimates
+//! compare     Estimates -> Comparisons
+//! inequality  Estimates over a dimension -> Gaps
+//! chart       tables -> SVG, PNG. Decides nothing statistical
+//! report      tables + charts -> HTML pages, batch
+//! cli         one command a file
+//! ```
+
+pub mod chart;
+pub mod error;
+pub mod model;
+pub mod table;
+
+pub use error::{Error, Result};

@@ -1,0 +1,23 @@
+//! The words of the field, read from `data/`: indicators, areas, dimensions, periods.
+//!
+//! Nothing here computes a statistic or opens a user's data file.
+
+mod area;
+mod catalogue;
+mod dimension;
+mod indicator;
+mod language;
+mod period;
+mod sex;
+mod status;
+
+pub use area::{Area, AreaLevel, Areas, NATION, fold};
+pub use catalogue::Catalogue;
+pub use dimension::{Contrast, Dimension, Group, TOTAL};
+pub use indicator::{
+    Better, Break, Confidence, Goal, Indicator, Kind, KoladaId, KoladaUnit, SmallNumbers, StrategyArea,
+};
+pub use language::{Language, Text};
+pub use period::Period;
+pub use sex::Sex;
+pub use status::Status;

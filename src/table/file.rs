@@ -1,0 +1,313 @@
+//! Tables as files: Parquet and Arrow IPC as they are, CSV and JSON for people.
+//!
+//! Parquet and IPC hold values per person. CSV and JSON hold them in the unit that the indicator is published in,
+//! and say which in the columns `unit` and `per`; reading divides by `per` again.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use polars::prelude::{
+    AnyValue, Column, DataFrame, DataType, IpcReader, IpcWriter, ParquetCompression, ParquetReader, ParquetWriter,
+    SerReader, SerWriter,
+};
+use tempfile::NamedTempFile;
+use ustr::ustr;
+
+use super::{Row, Table, Writer};
+use crate::error::{Error, Result};
+use crate::model::{Catalogue, Language};
+
+/// A format that tables are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Comma-separated, in the published unit.
+    Csv,
+    /// An array of objects, in the published unit.
+    Json,
+    /// Parquet, values per person.
+    Parquet,
+    /// Arrow IPC (Feather), values per person.
+    Ipc,
+}
+
+impl Format {
+    /// The format that a file's extension names.
+    pub fn of(path: &Path) -> Option<Format> {
+        match path.extension()?.to_str()?.to_lowercase().as_str() {
+            "csv" => Some(Format::Csv),
+            "json" => Some(Format::Json),
+            "parquet" => Some(Format::Parquet),
+            "arrow" | "ipc" | "feather" => Some(Format::Ipc),
+            _ => None,
+        }
+    }
+}
+
+impl<R: Row> Table<R> {
+    /// Writes the table to a file, whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] if the file cannot be written; nothing half-written remains.
+    pub fn save(&self, path: &Path, format: Format, catalogue: &Catalogue) -> Result<()> {
+        atomically(path, |file| self.write_to(file, format, catalogue))
+    }
+
+    /// Writes the table to any writer.
+    ///
+    /// # Errors
+    ///
+    /// What the writer says.
+    pub fn write_to(&self, out: &mut dyn Write, format: Format, catalogue: &Catalogue) -> std::io::Result<()> {
+        match format {
+            Format::Csv => self.write_csv(out, catalogue),
+            Format::Json => self.write_json(out, catalogue),
+            Format::Parquet => {
+                // polars wants a sized writer of its own; a buffer in memory keeps the outer one simple.
+                let mut bytes = Vec::new();
+                ParquetWriter::new(&mut bytes)
+                    .with_compression(ParquetCompression::Zstd(None))
+                    .finish(&mut self.frame.clone())
+                    .map_err(std::io::Error::other)?;
+                out.write_all(&bytes)
+            }
+            Format::Ipc => {
+                let mut bytes = Vec::new();
+                IpcWriter::new(&mut bytes).finish(&mut self.frame.clone()).map_err(std::io::Error::other)?;
+                out.write_all(&bytes)
+            }
+        }
+    }
+
+    /// Reads a table of ours back from a file.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if the file cannot be read; [`Error::Table`] if it does not hold such a table.
+    pub fn open(path: &Path, catalogue: &Catalogue) -> Result<Table<R>> {
+        let frame = match Format::of(path) {
+            Some(format @ (Format::Parquet | Format::Ipc)) => read_frame(path, format)?,
+            Some(Format::Csv) => self::text_frame::<R>(path, csv_records(path)?, catalogue)?,
+            Some(Format::Json) => self::text_frame::<R>(path, json_records(path)?, catalogue)?,
+            None => return Err(Error::read(path, "unknown extension", "use .parquet, .arrow, .csv or .json")),
+        };
+        Table::from_frame(&frame)
+    }
+
+    fn write_csv(&self, out: &mut dyn Write, catalogue: &Catalogue) -> std::io::Result<()> {
+        let view = self.published(catalogue);
+        let mut writer = csv::Writer::from_writer(BufWriter::new(out));
+        writer.write_record(view.names()).map_err(std::io::Error::other)?;
+        for row in 0..self.len() {
+            writer.write_record(view.cells(row).map(|cell| cell.into_text())).map_err(std::io::Error::other)?;
+        }
+        writer.flush()
+    }
+
+    fn write_json(&self, out: &mut dyn Write, catalogue: &Catalogue) -> std::io::Result<()> {
+        let view = self.published(catalogue);
+        let mut out = BufWriter::new(out);
+        for row in 0..self.len() {
+            out.write_all(if row == 0 { b"[\n" } else { b",\n" })?;
+            let object: serde_json::Map<String, serde_json::Value> =
+                view.names().map(str::to_owned).zip(view.cells(row).map(Cell::into_json)).collect();
+            serde_json::to_writer(&mut out, &object)?;
+        }
+        out.write_all(if self.is_empty() { b"[]\n" } else { b"\n]\n" })?;
+        out.flush()
+    }
+
+    /// The table in published units, with the names of the areas.
+    pub fn published<'a>(&'a self, catalogue: &'a Catalogue) -> Published<'a> {
+        Published { columns: self.columns(), scaled: R::SCALED, catalogue }
+    }
+}
+
+/// A view of a table in the units that its indicators are published in.
+pub struct Published<'a> {
+    columns: &'a [Column],
+    scaled: &'static [&'static str],
+    catalogue: &'a Catalogue,
+}
+
+/// One cell of a published view.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// A gap.
+    Empty,
+    /// A word.
+    Text(String),
+    /// A number.
+    Number(f64),
+    /// A whole number.
+    Integer(i64),
+}
+
+impl Cell {
+    fn into_text(self) -> String {
+        match self {
+            Cell::Empty => String::new(),
+            Cell::Text(text) => text,
+            Cell::Number(number) => number.to_string(),
+            Cell::Integer(number) => number.to_string(),
+        }
+    }
+
+    fn into_json(self) -> serde_json::Value {
+        match self {
+            Cell::Empty => serde_json::Value::Null,
+            Cell::Text(text) => text.into(),
+            Cell::Number(number) => number.into(),
+            Cell::Integer(number) => number.into(),
+        }
+    }
+}
+
+impl Published<'_> {
+    /// The names of the columns.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.name().as_str()).chain(["area_name", "unit", "per"])
+    }
+
+    /// The cells of one row.
+    pub fn cells(&self, row: usize) -> impl Iterator<Item = Cell> {
+        let word = |name: &str| {
+            let column = self.columns.iter().find(|column| column.name() == name);
+            column.and_then(|column| column.str().ok()).and_then(|column| column.get(row))
+        };
+        let indicator = word("indicator").and_then(|id| self.catalogue.indicator(ustr(id)));
+        let relative = word("scale") == Some("relative");
+        let per = indicator.map_or(1.0, |indicator| if relative { 1.0 } else { indicator.per });
+        let unit = match indicator {
+            Some(_) if relative => String::new(),
+            Some(indicator) => indicator.unit.get(Language::En).to_owned(),
+            None => String::new(),
+        };
+        let name = word("area").and_then(|code| self.catalogue.areas.get(ustr(code))).map(|area| area.name.sv.clone());
+        let extra = [name.map_or(Cell::Empty, Cell::Text), Cell::Text(unit), Cell::Number(per)];
+        let cells = self.columns.iter().map(move |column| {
+            let scaled = self.scaled.contains(&column.name().as_str());
+            match column.get(row) {
+                Ok(AnyValue::String(text)) => Cell::Text(text.to_owned()),
+                Ok(AnyValue::Float64(number)) => Cell::Number(if scaled { tidy_digits(number * per) } else { number }),
+                Ok(AnyValue::Int64(number)) => Cell::Integer(number),
+                _ => Cell::Empty,
+            }
+        });
+        cells.chain(extra)
+    }
+}
+
+/// A product without the last digits' noise: 0.07 × 100 is 7, not 7.000000000000001.
+fn tidy_digits(number: f64) -> f64 {
+    format!("{number:.13e}").parse().unwrap_or(number)
+}
+
+/// Writes a file beside its place and moves it there when it is whole.
+///
+/// # Errors
+///
+/// [`Error::Write`]; the half-written file is removed.
+pub fn atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
+    let failed = |source: std::io::Error| Error::write(path, &source);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = NamedTempFile::new_in(folder).map_err(failed)?;
+    {
+        let mut buffered = BufWriter::new(file.as_file_mut());
+        write(&mut buffered).map_err(failed)?;
+        buffered.flush().map_err(failed)?;
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(failed)?;
+    }
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+fn read_frame(path: &Path, format: Format) -> Result<DataFrame> {
+    let help = "the file may be cut short or of another format; write it again";
+    let file = File::open(path).map_err(|source| Error::read(path, source, "check the path"))?;
+    let frame =
+        if format == Format::Parquet { ParquetReader::new(file).finish() } else { IpcReader::new(file).finish() };
+    frame.map_err(|source| Error::read(path, source, help))
+}
+
+/// Records of text by column name.
+struct Records {
+    names: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+fn csv_records(path: &Path) -> Result<Records> {
+    let failed = |source: csv::Error| Error::read(path, source, "give a table that jamlik wrote");
+    let mut reader = csv::Reader::from_path(path).map_err(failed)?;
+    let names = reader.headers().map_err(failed)?.iter().map(str::to_owned).collect();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        rows.push(record.map_err(failed)?.iter().map(str::to_owned).collect());
+    }
+    Ok(Records { names, rows })
+}
+
+fn json_records(path: &Path) -> Result<Records> {
+    let help = "give a table that jamlik wrote";
+    let text = std::fs::read_to_string(path).map_err(|source| Error::read(path, source, help))?;
+    let objects: Vec<serde_json::Map<String, serde_json::Value>> =
+        serde_json::from_str(&text).map_err(|source| Error::read(path, source, help))?;
+    let names: Vec<String> = objects.first().map(|object| object.keys().cloned().collect()).unwrap_or_default();
+    let text = |value: Option<&serde_json::Value>| match value {
+        None | Some(serde_json::Value::Null) => String::new(),
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let rows = objects.iter().map(|object| names.iter().map(|name| text(object.get(name))).collect()).collect();
+    Ok(Records { names, rows })
+}
+
+/// A frame from records of text, with the types that the table's columns have and values per person.
+fn text_frame<R: Row>(path: &Path, records: Records, catalogue: &Catalogue) -> Result<DataFrame> {
+    let fault = |reason: String| Error::Table { table: R::TABLE, reason: format!("{}: {reason}", path.display()) };
+    let position = |name: &str| records.names.iter().position(|column| column == name);
+    let mut template = Writer::new(0);
+    R::write(&[], &mut template);
+    let pers: Vec<f64> = match (position("per"), position("indicator")) {
+        (Some(per), _) => records.rows.iter().map(|row| row[per].parse().unwrap_or(1.0)).collect(),
+        (None, Some(id)) => {
+            let per = |row: &Vec<String>| catalogue.indicator(ustr(&row[id])).map_or(1.0, |indicator| indicator.per);
+            records.rows.iter().map(per).collect()
+        }
+        (None, None) => vec![1.0; records.rows.len()],
+    };
+    let mut writer = Writer::new(records.rows.len());
+    for column in template.into_columns() {
+        let name = column.name().as_str();
+        let at = position(name).ok_or_else(|| fault(format!("there is no column `{name}`")))?;
+        let cells = records.rows.iter().map(|row| row[at].as_str());
+        let parsed = |(row, text): (usize, &str)| -> Result<Option<f64>> {
+            if text.is_empty() {
+                return Ok(None);
+            }
+            text.parse()
+                .map(Some)
+                .map_err(|_| fault(format!("row {}, column `{name}`: `{text}` is not a number", row + 2)))
+        };
+        match column.dtype() {
+            DataType::Float64 => {
+                let numbers: Vec<Option<f64>> = cells.enumerate().map(parsed).collect::<Result<_>>()?;
+                let scaled = R::SCALED.contains(&name);
+                let per_person = |(number, per): (Option<f64>, &f64)| number.map(|n| if scaled { n / per } else { n });
+                writer.numbers(name, numbers.into_iter().zip(&pers).map(per_person));
+            }
+            DataType::Int64 => {
+                let numbers: Vec<Option<f64>> = cells.enumerate().map(parsed).collect::<Result<_>>()?;
+                writer.integers(name, numbers.into_iter().map(|number| number.map(|n| n as i64)));
+            }
+            _ => writer.text(name, cells),
+        }
+    }
+    DataFrame::new(records.rows.len(), writer.into_columns()).map_err(|source| fault(source.to_string()))
+}
