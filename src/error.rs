@@ -171,6 +171,11 @@ impl Problem {
     /// assert!(text.ends_with("and 2 more like it in this column: rows 6, 7"));
     /// ```
     pub fn list(problems: &[Problem]) -> String {
+        Problem::blocks(problems).join("\n")
+    }
+
+    /// The same text, one block for each kind of problem in a column.
+    pub fn blocks(problems: &[Problem]) -> Vec<String> {
         let mut groups: Vec<(&Problem, Vec<&Problem>)> = Vec::new();
         for problem in problems {
             let same = |first: &Problem| {
@@ -184,8 +189,7 @@ impl Problem {
                 None => groups.push((problem, vec![problem])),
             }
         }
-        let texts: Vec<String> = groups.iter().map(|(_, members)| Problem::group_text(members)).collect();
-        texts.join("\n")
+        groups.iter().map(|(_, members)| Problem::group_text(members)).collect()
     }
 
     fn group_text(members: &[&Problem]) -> String {

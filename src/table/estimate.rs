@@ -3,7 +3,7 @@
 use ustr::Ustr;
 
 use super::cells::value_fault;
-use super::{Cells, Key, Row, Writer};
+use super::{About, Cells, Key, Row, Writer};
 use crate::error::Result;
 use crate::model::{Language, Status};
 
@@ -160,6 +160,10 @@ impl Row for Estimate {
 
     fn key(&self) -> Key {
         self.key
+    }
+
+    fn about(&self) -> About {
+        self.key.about()
     }
 
     fn fault(&self) -> Option<String> {

@@ -24,7 +24,10 @@ pub use gap::Gap;
 pub use key::Key;
 pub use observation::Observation;
 
+use ustr::Ustr;
+
 use crate::error::{Error, Result};
+use crate::model::{Period, Sex};
 
 /// Counts, values and their origin, before any statistic.
 pub type Observations = Table<Observation>;
@@ -45,6 +48,9 @@ pub trait Row: Sized {
     /// The row's key.
     fn key(&self) -> Self::Key;
 
+    /// The indicator, area, sex and period that the row is about, by which tables are narrowed.
+    fn about(&self) -> About;
+
     /// What is wrong with the row, if anything: `None` for a sound one.
     fn fault(&self) -> Option<String>;
 
@@ -60,6 +66,19 @@ pub trait Row: Sized {
 
     /// The columns whose unit is the indicator's, which files for people show times `per`.
     const SCALED: &'static [&'static str];
+}
+
+/// What a row of any table is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// The indicator's id.
+    pub indicator: Ustr,
+    /// The area's code.
+    pub area: Ustr,
+    /// Women, men or both.
+    pub sex: Sex,
+    /// The period.
+    pub period: Period,
 }
 
 /// The rows among sorted ones for which `compare` says `Equal`; `compare` must follow the order of the rows.
@@ -128,6 +147,12 @@ impl<R: Row> Table<R> {
         let cells = Cells::new(R::TABLE, &self.frame);
         let rows: Result<Vec<R>> = (0..self.len()).map(|row| R::read(&cells, row)).collect();
         rows.expect("a table's frame was made from rows of its own type")
+    }
+
+    /// The rows that `keep` accepts, as a table.
+    pub fn filtered(&self, keep: impl Fn(&About) -> bool) -> Table<R> {
+        let rows: Vec<R> = self.rows().into_iter().filter(|row| keep(&row.about())).collect();
+        Table::from_sorted(&rows).expect("rows of a checked table stay sound and sorted")
     }
 
     /// The polars frame.
