@@ -1,0 +1,41 @@
+//! `jamlik compare`: values against benchmarks.
+
+use std::io::Write;
+
+use crate::cli::options::{Input, Selection};
+use crate::cli::pipeline;
+use crate::cli::tables::{self, Output};
+use crate::error::Result;
+use crate::model::{Catalogue, Language};
+use crate::{compare, estimate};
+
+/// Print or write the areas against county, nation, peers, own groups, the year before and the goal's baseline
+///
+/// The verdict comes from the 95 % interval of the difference; a rank alone never makes one.
+///
+/// Examples:
+///   jamlik compare --areas 0680 --years 2024
+///   jamlik compare --input kolada.csv --areas 06 --output comparisons.csv
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// The columns that people see.
+const COLUMNS: &[&str] = &[
+    "indicator", "area_name", "sex", "period", "benchmark", "value", "reference", "difference", "lower", "upper",
+    "verdict", "reason", "rank", "ranked",
+];
+
+pub(super) fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn Write) -> Result<()> {
+    let keep = args.selection.filter(catalogue)?;
+    let source = pipeline::read(&args.input, catalogue, language)?;
+    let table = compare::compare(&estimate::estimate(&source.observations, catalogue)?, catalogue)?;
+    tables::write(&table.filtered(keep), COLUMNS, &args.output, catalogue, language, out)
+}

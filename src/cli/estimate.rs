@@ -1,0 +1,39 @@
+//! `jamlik estimate`: values with their intervals.
+
+use std::io::Write;
+
+use crate::cli::options::{Input, Selection};
+use crate::cli::pipeline;
+use crate::cli::tables::{self, Output};
+use crate::error::Result;
+use crate::model::{Catalogue, Language};
+use crate::estimate;
+
+/// Print or write the values of the indicators with their intervals, methods and origins
+///
+/// Examples:
+///   jamlik estimate --areas 0680 --indicators 7
+///   jamlik estimate --input kolada.csv --output estimates.parquet
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// The columns that people see.
+const COLUMNS: &[&str] = &[
+    "indicator", "area_name", "dimension", "group", "sex", "period", "value", "lower", "upper", "unit", "method",
+    "weighting", "status",
+];
+
+pub(super) fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn Write) -> Result<()> {
+    let keep = args.selection.filter(catalogue)?;
+    let source = pipeline::read(&args.input, catalogue, language)?;
+    let table = estimate::estimate(&source.observations, catalogue)?;
+    tables::write(&table.filtered(keep), COLUMNS, &args.output, catalogue, language, out)
+}

@@ -1,0 +1,41 @@
+//! `jamlik gaps`: inequality between groups.
+
+use std::io::Write;
+
+use crate::cli::options::{Input, Selection};
+use crate::cli::pipeline;
+use crate::cli::tables::{self, Output};
+use crate::error::Result;
+use crate::model::{Catalogue, Language};
+use crate::{estimate, inequality};
+
+/// Print or write the gaps between women and men, municipalities, levels of education and other groups
+///
+/// A positive difference, or a ratio above 1, is to the disadvantage of the least advantaged group.
+///
+/// Examples:
+///   jamlik gaps --areas 06 --indicators 11 --years 2024
+///   jamlik gaps --input observations.parquet --output gaps.csv
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// The columns that people see.
+const COLUMNS: &[&str] = &[
+    "indicator", "area_name", "dimension", "sex", "period", "measure", "value", "lower", "upper", "group",
+    "reference_group", "groups", "status",
+];
+
+pub(super) fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn Write) -> Result<()> {
+    let keep = args.selection.filter(catalogue)?;
+    let source = pipeline::read(&args.input, catalogue, language)?;
+    let table = inequality::gaps(&estimate::estimate(&source.observations, catalogue)?, catalogue)?;
+    tables::write(&table.filtered(keep), COLUMNS, &args.output, catalogue, language, out)
+}

@@ -1,0 +1,115 @@
+//! `jamlik report`: pages and tables for each area.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::cli::options::{Common, Input, report_areas};
+use crate::cli::{pipeline, printed, progress};
+use crate::error::Result;
+use crate::model::{Area, Catalogue};
+use crate::report::{Context, Provenance, Results};
+use crate::table::{Comparisons, Estimates, Format, Gaps, Row, Table};
+use crate::{compare, estimate, inequality, report};
+
+/// Write one self-contained HTML page for each area, an index and the result tables
+///
+/// A county, region or group is followed by its municipalities. Without --areas every area gets its page.
+/// Beside the pages stands `tables/` with estimates, comparisons and gaps as Parquet (values per person)
+/// and CSV (values in the published unit).
+///
+/// Examples:
+///   jamlik report
+///   jamlik report --areas 0680,06,sydöstra --output jonkoping
+///   jamlik report --areas 01 --input kolada.xlsx scb.csv --lang en
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Args {
+    /// Areas by code or name, such as 0680, 06 or sydöstra [default: all]
+    #[arg(short, long, value_name = "AREA", num_args = 1.., value_delimiter = ',')]
+    areas: Vec<String>,
+    /// Only the areas named, without the municipalities of a county, region or group
+    #[arg(long, requires = "areas")]
+    only_named: bool,
+    #[command(flatten)]
+    input: Input,
+    /// The folder to write to; it is made if it is not there, files of the same name are replaced
+    #[arg(short, long, value_name = "DIR", default_value = "jamlik-report")]
+    output: PathBuf,
+}
+
+pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
+    let language = common.lang;
+    let areas = report_areas(&args.areas, args.only_named, catalogue)?;
+    let stop = progress::stop_flag();
+    let source = pipeline::read(&args.input, catalogue, language)?;
+    let estimates = estimate::estimate(&source.observations, catalogue)?;
+    let comparisons = compare::compare(&estimates, catalogue)?;
+    let gaps = inequality::gaps(&estimates, catalogue)?;
+    write_tables(&args.output.join("tables"), (&estimates, &comparisons, &gaps), catalogue)?;
+
+    let provenance = Provenance {
+        synthetic: source.synthetic,
+        sources: source.lines,
+        command: recreate(args, common),
+        date: jiff::Zoned::now().date().to_string(),
+    };
+    let results = Results::new(&estimates, &comparisons, &gaps);
+    let context = Context { catalogue, results: &results, language, provenance: &provenance };
+    let bar = progress::bar(areas.len(), language.pick("rapporter", "reports"), common.quiet);
+    let written = report::write_all(&context, &areas, &args.output, &|done| bar.set_position(done as u64), &stop);
+    bar.finish_and_clear();
+    written?;
+    summary(out, &areas, &args.output)
+}
+
+/// The three result tables as Parquet and CSV.
+fn write_tables(
+    folder: &Path,
+    (estimates, comparisons, gaps): (&Estimates, &Comparisons, &Gaps),
+    catalogue: &Catalogue,
+) -> Result<()> {
+    save(estimates, folder, catalogue)?;
+    save(comparisons, folder, catalogue)?;
+    save(gaps, folder, catalogue)
+}
+
+fn save<R: Row + Sync>(table: &Table<R>, folder: &Path, catalogue: &Catalogue) -> Result<()> {
+    let path = |extension: &str| folder.join(format!("{}.{extension}", R::TABLE));
+    let (parquet, csv) = rayon::join(
+        || table.save(&path("parquet"), Format::Parquet, catalogue),
+        || table.save(&path("csv"), Format::Csv, catalogue),
+    );
+    parquet.and(csv)
+}
+
+fn summary(out: &mut dyn Write, areas: &[&Area], folder: &Path) -> Result<()> {
+    printed(writeln!(out, "{} reports: {}", areas.len(), folder.join("index.html").display()))
+}
+
+/// The command that makes the same report again.
+fn recreate(args: &Args, common: &Common) -> String {
+    let mut words = vec!["jamlik report".to_owned()];
+    if !args.areas.is_empty() {
+        words.push(format!("--areas {}", args.areas.join(",")));
+    }
+    if args.only_named {
+        words.push("--only-named".to_owned());
+    }
+    if args.input.input.is_empty() {
+        words.push(format!("--seed {}", args.input.seed));
+    } else {
+        let names = args.input.input.iter().filter_map(|path| path.file_name());
+        let names: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
+        words.push(format!("--input {}", names.join(" ")));
+    }
+    if common.peers != "socioekonomi" {
+        words.push(format!("--peers {}", common.peers));
+    }
+    for (option, path) in [("--catalogue", &common.catalogue), ("--groups", &common.groups)] {
+        if let Some(name) = path.as_ref().and_then(|path| path.file_name()) {
+            words.push(format!("{option} {}", name.to_string_lossy()));
+        }
+    }
+    words.push(format!("--lang {}", common.lang.code()));
+    words.join(" ")
+}

@@ -1,0 +1,140 @@
+//! Printing a result table: for people on a terminal, or as a file.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use comfy_table::{Attribute, CellAlignment, ContentArrangement, presets};
+
+use super::printed;
+use crate::chart;
+use crate::error::{Error, Result};
+use crate::model::{Catalogue, Language};
+use crate::table::{Cell, Format, Row, Table};
+
+/// How and where a table is written.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Output {
+    /// Format [default: table on standard output, the extension's with --output]
+    #[arg(short, long, value_enum, value_name = "FORMAT")]
+    format: Option<OutputFormat>,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Rows that `--format table` prints at most; 0 for all
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    rows: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum OutputFormat {
+    /// For people: rounded, in the published unit
+    Table,
+    /// In the published unit
+    Csv,
+    /// In the published unit
+    Json,
+    /// Values per person
+    Parquet,
+    /// Arrow IPC, values per person
+    Arrow,
+}
+
+impl OutputFormat {
+    fn file_format(self) -> Option<Format> {
+        match self {
+            OutputFormat::Table => None,
+            OutputFormat::Csv => Some(Format::Csv),
+            OutputFormat::Json => Some(Format::Json),
+            OutputFormat::Parquet => Some(Format::Parquet),
+            OutputFormat::Arrow => Some(Format::Ipc),
+        }
+    }
+}
+
+/// Writes a table as the user asked; `columns` are those shown to people.
+pub fn write<R: Row>(
+    table: &Table<R>,
+    columns: &[&str],
+    output: &Output,
+    catalogue: &Catalogue,
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<()> {
+    match (&output.output, output.format) {
+        (Some(path), format) => {
+            let format = match format {
+                Some(format) => format.file_format(),
+                None => Some(Format::of(path).ok_or_else(|| unknown_extension(path))?),
+            };
+            match format {
+                Some(format) => table.save(path, format, catalogue),
+                None => crate::table::atomically(path, |file| {
+                    writeln!(file, "{}", text(table, columns, output.rows, catalogue, language))
+                }),
+            }
+        }
+        (None, Some(format)) if format != OutputFormat::Table => {
+            let format = format.file_format().expect("every format but table is a file's");
+            printed(table.write_to(out, format, catalogue))
+        }
+        (None, _) => printed(writeln!(out, "{}", text(table, columns, output.rows, catalogue, language))),
+    }
+}
+
+fn unknown_extension(path: &Path) -> Error {
+    Error::Usage {
+        message: format!("{}: the extension names no format", path.display()),
+        help: "use .csv, .json, .parquet or .arrow, or give --format".to_owned(),
+    }
+}
+
+fn text<R: Row>(
+    table: &Table<R>,
+    columns: &[&str],
+    limit: usize,
+    catalogue: &Catalogue,
+    language: Language,
+) -> String {
+    let view = table.published(catalogue);
+    let names: Vec<String> = view.names().map(str::to_owned).collect();
+    let mut shown = comfy_table::Table::new();
+    shown.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    shown.set_header(columns.iter().map(|name| comfy_table::Cell::new(name).add_attribute(Attribute::Bold)));
+    let rows = if limit == 0 { table.len() } else { table.len().min(limit) };
+    for row in 0..rows {
+        let cells: Vec<Cell> = view.cells(row).collect();
+        let cell = |name: &&str| names.iter().position(|column| column == *name).map(|at| cells[at].clone());
+        let decimals = indicator_decimals(&names, &cells, catalogue);
+        shown.add_row(columns.iter().map(|name| person_cell(cell(name), decimals, language)));
+    }
+    let mut text = shown.to_string();
+    if rows < table.len() {
+        let more = table.len() - rows;
+        let advice = language.pick(
+            "rader till; begränsa med --areas, --indicators, --sex, --years, eller visa alla med --rows 0",
+            "more rows; narrow with --areas, --indicators, --sex, --years, or show all with --rows 0",
+        );
+        text.push_str(&format!("\n… {more} {advice}"));
+    }
+    text
+}
+
+fn indicator_decimals(names: &[String], cells: &[Cell], catalogue: &Catalogue) -> usize {
+    let at = names.iter().position(|name| name == "indicator");
+    let indicator = match at.map(|at| &cells[at]) {
+        Some(Cell::Text(id)) => catalogue.indicator(ustr::ustr(id)),
+        _ => None,
+    };
+    indicator.map_or(2, |indicator| indicator.decimals + 1)
+}
+
+fn person_cell(cell: Option<Cell>, decimals: usize, language: Language) -> comfy_table::Cell {
+    match cell {
+        Some(Cell::Text(text)) => comfy_table::Cell::new(text),
+        Some(Cell::Integer(number)) => comfy_table::Cell::new(number).set_alignment(CellAlignment::Right),
+        Some(Cell::Number(number)) => {
+            comfy_table::Cell::new(chart::number(number, decimals, language)).set_alignment(CellAlignment::Right)
+        }
+        Some(Cell::Empty) | None => comfy_table::Cell::new("–").set_alignment(CellAlignment::Right),
+    }
+}
