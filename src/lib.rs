@@ -19,8 +19,12 @@
 //! ```
 
 pub mod chart;
+pub mod estimate;
+
 pub mod error;
+
 pub mod model;
+pub mod statistics;
 pub mod table;
 
 pub use error::{Error, Result};
