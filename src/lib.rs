@@ -19,8 +19,14 @@
 //! ```
 
 pub mod chart;
+pub mod compare;
+pub mod estimate;
+
 pub mod error;
+pub mod inequality;
+
 pub mod model;
+pub mod statistics;
 pub mod table;
 
 pub use error::{Error, Result};
