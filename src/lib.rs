@@ -19,6 +19,7 @@
 //! ```
 
 pub mod chart;
+pub mod demo;
 pub mod error;
 pub mod model;
 pub mod table;
