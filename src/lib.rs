@@ -20,7 +20,9 @@
 
 pub mod chart;
 pub mod error;
+pub mod load;
 pub mod model;
 pub mod table;
+pub mod tidy;
 
 pub use error::{Error, Result};
