@@ -21,6 +21,7 @@
 pub mod chart;
 pub mod error;
 pub mod model;
+pub mod report;
 pub mod table;
 
 pub use error::{Error, Result};
