@@ -19,9 +19,13 @@
 //! ```
 
 pub mod chart;
+pub mod estimate;
+
 pub mod error;
+
 pub mod model;
 pub mod report;
+pub mod statistics;
 pub mod table;
 
 pub use error::{Error, Result};

@@ -1,0 +1,62 @@
+//! Kernels on plain numbers: intervals, differences, ratios, life tables. No tables, no files.
+//!
+//! Every kernel takes `z`, the normal quantile of its confidence: [`z95`] for 95 %.
+
+pub mod difference;
+pub mod life_table;
+pub mod mean;
+pub mod proportion;
+pub mod rate;
+pub mod ratio;
+
+use std::sync::LazyLock;
+
+use statrs::distribution::{ContinuousCDF, Normal};
+
+use crate::error::Error;
+
+/// The two ends of a confidence interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// The lower end.
+    pub lower: f64,
+    /// The upper end.
+    pub upper: f64,
+}
+
+/// A value between the two ends of its confidence interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounded {
+    /// The lower end.
+    pub lower: f64,
+    /// The value.
+    pub value: f64,
+    /// The upper end.
+    pub upper: f64,
+}
+
+static Z95: LazyLock<f64> = LazyLock::new(|| Normal::standard().inverse_cdf(0.975));
+
+/// The normal quantile of a two-sided 95 % interval, Φ⁻¹(0.975); not rounded to 1.96.
+///
+/// ```
+/// assert!((jamlik::statistics::z95() - 1.959_963_984_540_054).abs() < 1e-14);
+/// ```
+pub fn z95() -> f64 {
+    *Z95
+}
+
+/// The probability beyond `z` in one tail: 0.025 for 95 %.
+fn tail(z: f64) -> f64 {
+    Normal::standard().sf(z)
+}
+
+/// The mathematics has no answer.
+fn undefined(statistic: &'static str, reason: String) -> Error {
+    Error::Undefined { statistic, reason }
+}
+
+/// Whether a number is a count: finite and not negative. Weighted counts need not be whole.
+fn is_count(count: f64) -> bool {
+    count.is_finite() && count >= 0.0
+}
