@@ -19,9 +19,11 @@
 //! ```
 
 pub mod chart;
+pub mod compare;
 pub mod estimate;
 
 pub mod error;
+pub mod inequality;
 
 pub mod model;
 pub mod report;

@@ -20,6 +20,7 @@ use crate::table::{Estimate, Estimates, Key, Observation, Observations};
 
 pub use life::SMALLEST_POPULATION;
 pub use members::MEMBERS_NEEDED;
+pub(crate) use value::from_counts;
 
 /// The dimension whose groups are ages; the ages of a life expectancy become a life table, not estimates of their own.
 const AGE: &str = "age";

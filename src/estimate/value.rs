@@ -15,11 +15,9 @@ pub(super) fn estimate_of(row: &Observation, indicator: &Indicator) -> Estimate 
         return Estimate::empty(row.key, Status::Undefined, row.source);
     };
     let counts = counts(row, value);
+    let from_counts = || counts.and_then(|(x, n)| from_counts(x, n, indicator.kind));
     let none = Interval { limits: None, method: Method::None, standard_error: None };
-    let mut interval = counts.and_then(|(x, n)| from_counts(x, n, indicator.kind)).unwrap_or(none);
-    if let Some(published) = published(row, value, indicator.kind) {
-        interval = published;
-    }
+    let interval = published(row, value, indicator.kind).or_else(from_counts).unwrap_or(none);
     // A published value that its own counts' limits do not hold is less exact than the counts.
     let holds = interval.limits.is_none_or(|limits| limits.lower <= value && value <= limits.upper);
     let value = if holds { value } else { counted.unwrap_or(value) };
@@ -38,7 +36,7 @@ pub(super) fn estimate_of(row: &Observation, indicator: &Indicator) -> Estimate 
 
 /// Limits, how they were made, and the standard error that goes with them.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Interval {
+pub(crate) struct Interval {
     /// The limits, where there are any.
     pub limits: Option<Limits>,
     /// How they were made.
@@ -48,7 +46,7 @@ pub(super) struct Interval {
 }
 
 /// The interval of `x` of `n`, by the kind of statistic; `None` where counts do not make one.
-pub(super) fn from_counts(x: f64, n: f64, kind: Kind) -> Option<Interval> {
+pub(crate) fn from_counts(x: f64, n: f64, kind: Kind) -> Option<Interval> {
     match kind {
         Kind::Proportion => Some(Interval {
             limits: Some(proportion::wilson(x, n, z95()).ok()?),
