@@ -22,6 +22,7 @@ pub mod chart;
 pub mod compare;
 pub mod estimate;
 
+pub mod demo;
 pub mod error;
 pub mod inequality;
 
