@@ -2,14 +2,30 @@
 //!
 //! Numbers arrive in the unit that the indicator is published in, verdicts and intervals already made.
 
+mod check;
+mod font;
+mod frame;
+mod labels;
+mod look;
+mod number;
 mod overview;
 mod ranked;
+mod raster;
+mod scale;
+mod scene;
+mod speech;
 mod strategy;
+mod svg;
 
+pub use font::font_css;
+pub use number::number;
 pub use overview::{Mark, Overview, OverviewRow};
 pub use ranked::{Ranked, RankedRow, ReferenceLine};
 pub use strategy::{GoalLine, Point, Role, Series, Strategy};
 
+pub use speech::alt_text;
+
+use crate::error::Result;
 use crate::model::Language;
 
 /// The words round a chart.
@@ -41,4 +57,61 @@ pub struct Style {
     pub language: Language,
     /// Whether title, subtitle and footnote are drawn: off where a page sets them as text round the chart.
     pub words: bool,
+}
+
+/// The chart as an `<svg>` element, for a page that has [`font_css`] in a `<style>` of its own.
+///
+/// Ids follow from the content, so that several charts can share a page.
+///
+/// # Errors
+///
+/// [`Error::Usage`](crate::Error::Usage) if a number cannot be drawn (it is not finite, or beyond 10¹²) or a strategy
+/// chart has more than four lines.
+///
+/// ```
+/// # use jamlik::chart::{Chart, Mark, Ranked, RankedRow, Style, Words, svg};
+/// # use jamlik::model::{Language, Status};
+/// # use jamlik::table::Verdict;
+/// let row = RankedRow {
+///     name: "Aneby".to_owned(),
+///     mark: Some(Mark { value: 12.4, interval: Some((10.1, 14.9)) }),
+///     status: Status::Ok,
+///     focus: true,
+///     verdict: Verdict::Better,
+/// };
+/// let words = Words { title: "Fallskador 80+".to_owned(), ..Words::default() };
+/// let chart = Chart::Ranked(Ranked { words, unit: "%".to_owned(), decimals: 1, rows: vec![row], references: vec![] });
+/// let svg = svg(&chart, Style { language: Language::Sv, words: false })?;
+/// assert!(svg.contains("Aneby 12,4 (10,1–14,9)"));
+/// # jamlik::Result::Ok(())
+/// ```
+pub fn svg(chart: &Chart, style: Style) -> Result<String> {
+    svg_element(chart, style, None)
+}
+
+/// The same with the typeface embedded: a file of its own, for a slide.
+///
+/// # Errors
+///
+/// As [`svg`].
+pub fn svg_with_font(chart: &Chart, style: Style) -> Result<String> {
+    svg_element(chart, style, Some(font_css()))
+}
+
+fn svg_element(chart: &Chart, style: Style, css: Option<&str>) -> Result<String> {
+    check::check(chart)?;
+    let (title, description) = (speech::title(chart, style.language), alt_text(chart, style));
+    let spoken = svg::Spoken { title: &title, description: &description };
+    svg::element(&frame::scene(chart, style), &spoken, css)
+}
+
+/// The chart as a PNG file, `scale` times the size of the SVG: 1 for the same, 2 for a slide.
+///
+/// # Errors
+///
+/// As [`svg`], and [`Error::Usage`](crate::Error::Usage) if `scale` is not from 0.25 to 8;
+/// [`Error::Write`](crate::Error::Write) if the system has no room for a temporary file.
+pub fn png(chart: &Chart, style: Style, scale: f64) -> Result<Vec<u8>> {
+    check::check(chart)?;
+    raster::png(&frame::scene(chart, style), scale)
 }

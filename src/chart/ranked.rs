@@ -1,7 +1,14 @@
 //! The areas of a county (or region, or group) in order of one indicator, with intervals.
 
+use super::font;
+use super::frame::{self, LABEL, LABEL_BOLD, SMALL, Sample};
+use super::look::{AXIS, FOCUS, FOCUS_PALE, GRID, MARGIN, QUIET, REFERENCE, TEXT, WIDTH};
+use super::number::number;
+use super::overview::{draw_verdict, verdict_entries};
+use super::scale::{self, Scale, Ticks};
+use super::scene::{Anchor, Ink, Scene, Shape};
 use super::{Mark, Words};
-use crate::model::Status;
+use crate::model::{Language, Status};
 use crate::table::Verdict;
 
 /// Areas in order of one indicator.
@@ -41,4 +48,163 @@ pub struct ReferenceLine {
     pub name: String,
     /// Its value in the published unit.
     pub value: f64,
+}
+
+/// The widest that the column of names may be.
+const WIDEST_NAME: f64 = 216.0;
+/// Height of a row.
+const ROW: f64 = 20.0;
+/// Height of the band above the rows where reference lines are named.
+const HEAD: f64 = 26.0;
+/// Dashes of the reference lines, first to last: the nation's is whole.
+const REFERENCE_DASHES: [&[f64]; 4] = [&[], &[7.0, 3.0], &[2.0, 2.5], &[8.0, 3.0, 2.0, 3.0]];
+const VERDICT: f64 = WIDTH - MARGIN - 24.0;
+/// Colour of the areas that the chart is not about.
+const OTHER: plotters::style::RGBColor = QUIET;
+
+/// Draws the chart below what is in the scene.
+pub(super) fn draw(chart: &Ranked, scene: &mut Scene, language: Language) {
+    if chart.rows.is_empty() {
+        return frame::nothing_to_draw(scene, language.pick("Inga områden att visa", "No areas to show"));
+    }
+    let names = chart.rows.iter().map(|row| font::width(&row.name, if row.focus { LABEL_BOLD } else { LABEL }));
+    let names = MARGIN + names.fold(0.0, f64::max).min(WIDEST_NAME);
+    let values = chart.rows.iter().filter_map(|row| Some(number(row.mark?.value, chart.decimals, language)));
+    let values = values.map(|value| font::width(&value, LABEL_BOLD)).fold(0.0, f64::max);
+    let columns = Columns { names, plot: (names + 12.0, VERDICT - 22.0 - values), values: VERDICT - 14.0 };
+    let axis = chart.axis();
+    let scale = axis.as_ref().map(|axis| Scale { values: axis.ends(), pixels: columns.plot });
+
+    let head = scene.height;
+    let top = head + if chart.references.is_empty() || axis.is_none() { 4.0 } else { HEAD };
+    let bottom = top + ROW * chart.rows.len() as f64;
+    for (i, row) in chart.rows.iter().enumerate() {
+        let y = top + ROW * (i as f64 + 0.5);
+        if row.focus {
+            scene.rectangle((0.0, y - ROW / 2.0), (WIDTH, y + ROW / 2.0), FOCUS_PALE);
+        }
+        scene.path([(columns.plot.0, y), (columns.plot.1, y)], Ink::solid(GRID, 1.0));
+    }
+    if let (Some(scale), Some(axis)) = (&scale, &axis) {
+        draw_references(chart, scene, scale, (head, top, bottom), language);
+        draw_axis(scene, axis, scale, (bottom, &chart.unit), language);
+    }
+    for (i, row) in chart.rows.iter().enumerate() {
+        draw_row(row, scene, &columns, scale.as_ref(), (top + ROW * (i as f64 + 0.5), chart.decimals), language);
+    }
+    scene.height = bottom + if axis.is_some() { 44.0 } else { 6.0 };
+    frame::legend(scene, &legend(chart, language));
+    scene.height += 4.0;
+}
+
+/// Right edge of the names, edges of the plot, right edge of the values.
+struct Columns {
+    names: f64,
+    plot: (f64, f64),
+    values: f64,
+}
+
+impl Ranked {
+    /// The axis; `None` if no area has a value.
+    fn axis(&self) -> Option<Ticks> {
+        let marks = || self.rows.iter().filter_map(|row| row.mark);
+        scale::extent(marks().map(|mark| mark.value))?;
+        let ends = marks().flat_map(|mark| {
+            [mark.value].into_iter().chain(mark.interval.into_iter().flat_map(|(lower, upper)| [lower, upper]))
+        });
+        let extent = scale::extent(ends.chain(self.references.iter().map(|line| line.value)))?;
+        Some(scale::ticks(scale::padded(extent, &self.unit), 5, self.decimals))
+    }
+}
+
+fn draw_row(
+    row: &RankedRow,
+    scene: &mut Scene,
+    columns: &Columns,
+    scale: Option<&Scale>,
+    (y, decimals): (f64, usize),
+    language: Language,
+) {
+    let (face, colour) = if row.focus { (LABEL_BOLD, FOCUS) } else { (LABEL, TEXT) };
+    let name = font::shorten(&row.name, face, columns.names - MARGIN);
+    let full = (name != row.name).then_some(row.name.as_str());
+    scene.text_of(&name, full, (columns.names, y), Anchor::End, face, colour);
+    let (Some(mark), Some(scale)) = (row.mark, scale) else {
+        // White behind the word keeps the row's line from running through it.
+        let word = row.status.label(language);
+        let ground = if row.focus { FOCUS_PALE } else { super::look::WHITE };
+        let right = columns.plot.0 + font::width(word, SMALL) + 8.0;
+        scene.rectangle((columns.plot.0, y - 8.0), (right, y + 8.0), ground);
+        scene.text(word, (columns.plot.0 + 4.0, y), Anchor::Start, SMALL, QUIET);
+        return;
+    };
+    let (ink, radius) = if row.focus { (Ink::solid(FOCUS, 2.5), 5.5) } else { (Ink::solid(OTHER, 1.25), 4.0) };
+    if let Some((lower, upper)) = mark.interval {
+        scene.whisker((scale.at(lower), y), (scale.at(upper), y), ink);
+    }
+    let shape = if row.focus { Shape::Diamond } else { Shape::Circle };
+    scene.mark(shape, (scale.at(mark.value), y), radius, ink.colour);
+    scene.text(&number(mark.value, decimals, language), (columns.values, y), Anchor::End, face, colour);
+    draw_verdict(scene, row.verdict, (VERDICT, y), language);
+}
+
+/// Vertical lines across all rows, named above, the names moved apart.
+fn draw_references(
+    chart: &Ranked,
+    scene: &mut Scene,
+    scale: &Scale,
+    (head, top, bottom): (f64, f64, f64),
+    language: Language,
+) {
+    let room = WIDTH - 2.0 * MARGIN;
+    let names: Vec<String> = chart
+        .references
+        .iter()
+        .map(|line| {
+            let value = number(line.value, chart.decimals, language);
+            let width = room / chart.references.len() as f64 - font::width(&value, SMALL) - 16.0;
+            format!("{} {value}", font::shorten(&line.name, SMALL, width))
+        })
+        .collect();
+    let wanted: Vec<(f64, f64)> = chart
+        .references
+        .iter()
+        .zip(&names)
+        .map(|(line, name)| (scale.at(line.value), font::width(name, SMALL) + 12.0))
+        .collect();
+    let middles = scale::apart(&wanted, (MARGIN, WIDTH - MARGIN));
+    for (i, (line, name)) in chart.references.iter().zip(&names).enumerate() {
+        let (x, middle) = (scale.at(line.value), middles[i]);
+        let dash = REFERENCE_DASHES[i % REFERENCE_DASHES.len()];
+        scene.path([(middle, head + 16.0), (x, top - 2.0), (x, bottom)], Ink { colour: REFERENCE, width: 1.5, dash });
+        let full = (!name.starts_with(&line.name)).then_some(line.name.as_str());
+        scene.text_of(name, full, (middle, head + 8.0), Anchor::Middle, SMALL, REFERENCE);
+    }
+}
+
+fn draw_axis(scene: &mut Scene, axis: &Ticks, scale: &Scale, (bottom, unit): (f64, &str), language: Language) {
+    let (left, right) = scale.pixels;
+    scene.path([(left, bottom), (right, bottom)], Ink::solid(AXIS, 1.0));
+    for value in &axis.values {
+        let x = scale.at(*value);
+        scene.path([(x, bottom), (x, bottom + 4.0)], Ink::solid(AXIS, 1.0));
+        scene.text(&number(*value, axis.decimals, language), (x, bottom + 14.0), Anchor::Middle, SMALL, QUIET);
+    }
+    let short = font::shorten(unit, SMALL, WIDTH - 2.0 * MARGIN);
+    let width = font::width(&short, SMALL);
+    let middle = ((left + right) / 2.0).min(WIDTH - MARGIN - width / 2.0).max(MARGIN + width / 2.0);
+    scene.text_of(&short, (short != unit).then_some(unit), (middle, bottom + 31.0), Anchor::Middle, SMALL, QUIET);
+}
+
+fn legend(chart: &Ranked, language: Language) -> Vec<(Sample, String)> {
+    let mut entries = Vec::new();
+    if chart.rows.iter().any(|row| row.mark.is_some_and(|mark| mark.interval.is_some())) {
+        entries.push((Sample::Whisker, frame::interval_words(language)));
+    }
+    let shown = || chart.rows.iter().filter(|row| row.mark.is_some()).map(|row| row.verdict);
+    if let (Some(line), Some(_)) = (chart.references.first(), shown().next()) {
+        entries.push((Sample::Nothing, format!("{} {}:", language.pick("Mot", "Against"), line.name)));
+    }
+    entries.extend(verdict_entries(shown(), language));
+    entries
 }

@@ -1,7 +1,17 @@
 //! The strategy chart: one indicator over time, the area with its interval band against its benchmarks.
 
 use super::Words;
-use crate::model::{Period, Status};
+use super::font;
+use super::frame::{self, SMALL, Sample};
+use super::labels;
+use super::look::{
+    self, AXIS, FOCUS, FOCUS_EDGE, FOCUS_PALE, GOAL, GOAL_DASH, GRID, LEADER_DASH, MARGIN, QUIET, REFERENCE, WIDTH,
+};
+use super::number::number;
+use super::scale::{self, Scale, Ticks};
+use super::scene::{Anchor, Ink, Scene, Shape, Xy};
+use super::speech;
+use crate::model::{Language, Period, Status};
 
 /// One indicator over time.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,4 +76,309 @@ pub struct GoalLine {
     pub from: (i32, f64),
     /// Year and value of the goal.
     pub to: (i32, f64),
+}
+
+/// Height of the plot.
+const PLOT: f64 = 264.0;
+/// Room between the last year and the labels, where leaders run.
+const LEADER: f64 = 22.0;
+/// Room between the axis and the first year.
+const INSET: f64 = 14.0;
+
+/// Draws the chart below what is in the scene.
+pub(super) fn draw(chart: &Strategy, scene: &mut Scene, language: Language) {
+    let Some(extent) = chart.extent() else {
+        return frame::nothing_to_draw(scene, &speech::nothing_in_years(chart, language));
+    };
+    let years = chart.years();
+    let breaks = chart.breaks_in(years);
+    let axis = scale::ticks(scale::padded(extent, &chart.unit), 5, chart.decimals);
+    let ticks: Vec<String> = axis.values.iter().map(|value| number(*value, axis.decimals, language)).collect();
+    let labels = labels::of(chart, language);
+
+    let top = scene.height + 28.0 + if breaks.is_empty() { 0.0 } else { 18.0 };
+    let left = MARGIN + ticks.iter().map(|tick| font::width(tick, SMALL)).fold(0.0, f64::max) + 8.0;
+    let right = WIDTH - MARGIN - labels::widest(&labels) - LEADER;
+    let (x_first, x_last) = if years.0 == years.1 { (left, right) } else { (left + INSET, right - 6.0) };
+    let plot = Plot {
+        x: Scale { values: (f64::from(years.0), f64::from(years.1)), pixels: (x_first, x_last) },
+        y: Scale { values: axis.ends(), pixels: (top + PLOT, top) },
+        left,
+        right,
+        language,
+    };
+
+    let (unit, _) = font::wrap_to(&chart.unit, SMALL, WIDTH - 2.0 * MARGIN, 1);
+    scene.text(&unit.concat(), (MARGIN, scene.height + 10.0), Anchor::Start, SMALL, QUIET);
+    plot.band(scene, chart);
+    plot.grid(scene, &axis, &ticks, years);
+    plot.breaks(scene, &breaks);
+    chart.goal.iter().for_each(|goal| plot.goal(scene, goal));
+    chart.series.iter().rev().for_each(|series| plot.line(scene, series, &chart.breaks));
+    plot.unknown(scene, chart);
+    labels::draw(scene, &labels, &plot);
+    scene.height = top + PLOT + 26.0;
+    frame::legend(scene, &legend(chart, language));
+    scene.height += 4.0;
+}
+
+/// The plot's scales and edges.
+pub(super) struct Plot {
+    pub(super) x: Scale,
+    pub(super) y: Scale,
+    left: f64,
+    pub(super) right: f64,
+    language: Language,
+}
+
+impl Strategy {
+    /// The least and the greatest of what is drawn; `None` if no line has a value.
+    fn extent(&self) -> Option<(f64, f64)> {
+        let points = || self.series.iter().flat_map(|series| series.points.iter().map(move |p| (series.role, p)));
+        scale::extent(points().filter_map(|(_, point)| point.value))?;
+        let values = points().flat_map(|(role, point)| {
+            let interval = point.interval.filter(|_| role == Role::Focus && point.value.is_some());
+            point.value.into_iter().chain(interval.into_iter().flat_map(|(lower, upper)| [lower, upper]))
+        });
+        let goal = self.goal.iter().flat_map(|goal| [goal.from.1, goal.to.1]);
+        scale::extent(values.chain(goal))
+    }
+
+    /// The first and last year of the axis: of the data, with or without a value, and of the goal.
+    fn years(&self) -> (i32, i32) {
+        let goal = self.goal.iter().flat_map(|goal| [goal.from.0, goal.to.0]);
+        let data = self.series.iter().flat_map(|series| series.points.iter().map(|point| point.period.last));
+        let years = || data.clone().chain(goal.clone());
+        (years().min().unwrap_or_default(), years().max().unwrap_or_default())
+    }
+
+    /// The last year with data of any line.
+    pub(super) fn last_year(&self) -> Option<i32> {
+        self.series.iter().flat_map(|series| &series.points).filter(|p| p.value.is_some()).map(|p| p.period.last).max()
+    }
+
+    /// The breaks inside the axis.
+    fn breaks_in(&self, (first, last): (i32, i32)) -> Vec<i32> {
+        let mut years: Vec<i32> =
+            self.breaks.iter().map(|(year, _)| *year).filter(|y| first < *y && *y <= last).collect();
+        years.sort_unstable();
+        years.dedup();
+        years
+    }
+}
+
+impl Series {
+    /// The last point with a value.
+    pub(super) fn latest(&self) -> Option<(Period, f64)> {
+        self.points.iter().rev().find_map(|point| Some((point.period, point.value?)))
+    }
+
+    /// The parts of the line: cut where a value is missing and at breaks.
+    fn runs(&self, breaks: &[(i32, String)]) -> Vec<Vec<&Point>> {
+        let mut runs: Vec<Vec<&Point>> = vec![Vec::new()];
+        let mut before: Option<i32> = None;
+        for point in &self.points {
+            let year = point.period.last;
+            let broken = before.is_some_and(|before| breaks.iter().any(|(b, _)| before < *b && *b <= year));
+            if point.value.is_none() || broken {
+                runs.push(Vec::new());
+            }
+            if let (Some(_), Some(run)) = (point.value, runs.last_mut()) {
+                run.push(point);
+            }
+            before = Some(year);
+        }
+        runs.retain(|run| !run.is_empty());
+        runs
+    }
+}
+
+impl Plot {
+    /// Where a value of a year is.
+    pub(super) fn at(&self, year: i32, value: f64) -> Xy {
+        (self.x.at(f64::from(year)), self.y.at(value))
+    }
+
+    fn bottom(&self) -> f64 {
+        self.y.pixels.0
+    }
+
+    fn top(&self) -> f64 {
+        self.y.pixels.1
+    }
+
+    /// The interval of the focus area: a band along its line, a whisker at a point that stands alone.
+    fn band(&self, scene: &mut Scene, chart: &Strategy) {
+        for series in chart.series.iter().filter(|series| series.role == Role::Focus) {
+            for run in series.runs(&chart.breaks) {
+                for known in run.split(|point| point.interval.is_none()).filter(|part| !part.is_empty()) {
+                    let edge = |end: fn((f64, f64)) -> f64| -> Vec<Xy> {
+                        known.iter().filter_map(|p| Some(self.at(p.period.last, end(p.interval?)))).collect()
+                    };
+                    let (lower, upper) = (edge(|interval| interval.0), edge(|interval| interval.1));
+                    if let ([low], [high]) = (&lower[..], &upper[..]) {
+                        scene.whisker(*low, *high, Ink::solid(FOCUS, 1.5));
+                        continue;
+                    }
+                    let outline: Vec<Xy> = upper.iter().chain(lower.iter().rev()).copied().collect();
+                    scene.area(outline, FOCUS_PALE);
+                    scene.path(upper, Ink::solid(FOCUS_EDGE, 0.8));
+                    scene.path(lower, Ink::solid(FOCUS_EDGE, 0.8));
+                }
+            }
+        }
+    }
+
+    fn grid(&self, scene: &mut Scene, axis: &Ticks, ticks: &[String], years: (i32, i32)) {
+        for (value, words) in axis.values.iter().zip(ticks) {
+            let y = self.y.at(*value);
+            scene.path([(self.left, y), (self.right, y)], Ink::solid(GRID, 1.0));
+            scene.text(words, (self.left - 7.0, y), Anchor::End, SMALL, QUIET);
+        }
+        let bottom = self.bottom();
+        scene.path([(self.left, bottom), (self.right, bottom)], Ink::solid(AXIS, 1.0));
+        let most = ((self.right - self.left) / 40.0) as usize;
+        for year in scale::year_ticks(years.0, years.1, most) {
+            let x = self.x.at(f64::from(year));
+            scene.path([(x, bottom), (x, bottom + 4.0)], Ink::solid(AXIS, 1.0));
+            scene.text(&year.to_string(), (x, bottom + 14.0), Anchor::Middle, SMALL, QUIET);
+        }
+    }
+
+    /// A thin dashed line before each year of a break. Labels that would touch are one: "Tidsseriebrott 2019, 2021".
+    fn breaks(&self, scene: &mut Scene, years: &[i32]) {
+        let label = |years: &[i32]| {
+            let years: Vec<String> = years.iter().map(i32::to_string).collect();
+            format!("{} {}", self.language.pick("Tidsseriebrott", "Break in series"), years.join(", "))
+        };
+        let mut groups: Vec<(f64, Vec<i32>)> = Vec::new();
+        let mut taken = f64::NEG_INFINITY;
+        for year in years {
+            let x = self.x.at(f64::from(*year) - 0.5);
+            scene.path(
+                [(x, self.top() - 10.0), (x, self.bottom())],
+                Ink { colour: QUIET, width: 1.0, dash: &[3.0, 3.0] },
+            );
+            let half = font::width(&label(&[*year]), SMALL) / 2.0;
+            match groups.last_mut() {
+                Some((_, group)) if x - half < taken + 10.0 => group.push(*year),
+                _ => groups.push((x, vec![*year])),
+            }
+            let (x, group) = groups.last().cloned().unwrap_or((x, vec![*year]));
+            taken = x + font::width(&label(&group), SMALL) / 2.0;
+        }
+        for (x, group) in groups {
+            let words = label(&group);
+            let half = font::width(&words, SMALL) / 2.0;
+            let x = x.min(WIDTH - MARGIN - half).max(MARGIN + half);
+            scene.text(&words, (x, self.top() - 18.0), Anchor::Middle, SMALL, QUIET);
+        }
+    }
+
+    /// A dashed line from the baseline to the goal, and dots on to its label: the goal still holds after its year.
+    fn goal(&self, scene: &mut Scene, goal: &GoalLine) {
+        let (from, to) = (self.at(goal.from.0, goal.from.1), self.at(goal.to.0, goal.to.1));
+        scene.path([from, to], Ink { colour: GOAL, width: 1.75, dash: GOAL_DASH });
+        if to.0 < self.right - 6.0 {
+            scene.path([to, (self.right, to.1)], Ink { colour: GOAL, width: 1.25, dash: LEADER_DASH });
+        }
+        scene.hollow(Shape::Circle, to, 5.0, GOAL);
+        scene.mark(Shape::Circle, to, 1.75, GOAL);
+    }
+
+    fn line(&self, scene: &mut Scene, series: &Series, breaks: &[(i32, String)]) {
+        let (ink, shape, radius) = look::role(series.role);
+        for run in series.runs(breaks) {
+            let points: Vec<Xy> = run.iter().filter_map(|p| Some(self.at(p.period.last, p.value?))).collect();
+            for point in &points {
+                scene.mark(shape, *point, radius, ink.colour);
+            }
+            if points.len() > 1 {
+                scene.path(points, ink);
+            }
+        }
+    }
+
+    /// The years for which the focus area has no value, as marks on the axis.
+    fn unknown(&self, scene: &mut Scene, chart: &Strategy) {
+        let Some(focus) = chart.series.iter().find(|series| series.role == Role::Focus) else { return };
+        for point in focus.points.iter().filter(|point| point.value.is_none()) {
+            let at = (self.x.at(f64::from(point.period.last)), self.bottom());
+            draw_unknown(scene, point.status, at);
+        }
+    }
+}
+
+/// A ring where a value exists but is not shown, a cross where there is none.
+fn draw_unknown(scene: &mut Scene, status: Status, at: Xy) {
+    match unknown_sample(status) {
+        Sample::Hollow(shape, colour) => scene.hollow(shape, at, 4.5, colour),
+        _ => scene.mark(Shape::Cross, at, 3.5, REFERENCE),
+    }
+}
+
+fn unknown_sample(status: Status) -> Sample {
+    match status {
+        Status::Suppressed | Status::Unreliable => Sample::Hollow(Shape::Circle, FOCUS),
+        _ => Sample::Cross(REFERENCE),
+    }
+}
+
+/// What the band and the marks on the axis mean, and which lines have nothing to show.
+fn legend(chart: &Strategy, language: Language) -> Vec<(Sample, String)> {
+    let mut entries = Vec::new();
+    let focus = chart.series.iter().find(|series| series.role == Role::Focus);
+    let points = || focus.into_iter().flat_map(|series| &series.points);
+    if points().any(|point| point.value.is_some() && point.interval.is_some()) {
+        entries.push((Sample::Band, format!("{}, {}", frame::interval_words(language), focus.map_or("", |f| &f.name))));
+    }
+    for status in Status::ALL {
+        let years: Vec<i32> =
+            points().filter(|p| p.value.is_none() && p.status == status).map(|p| p.period.last).collect();
+        if !years.is_empty()
+            && chart.series.iter().any(|series| series.role == Role::Focus && series.latest().is_some())
+        {
+            entries.push((unknown_sample(status), format!("{} {}", status.label(language), speech::years(&years))));
+        }
+    }
+    for series in chart.series.iter().filter(|series| series.latest().is_none()) {
+        let word = series.points.iter().map(|p| p.status).min().unwrap_or(Status::Missing).label(language);
+        entries.push((Sample::Line(look::role(series.role).0), format!("{}: {word}", series.name)));
+    }
+    entries
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series(values: &[Option<f64>]) -> Series {
+        let points = values.iter().enumerate().map(|(i, value)| Point {
+            period: Period::year(2015 + i as i32),
+            value: *value,
+            interval: None,
+            status: if value.is_some() { Status::Ok } else { Status::Missing },
+        });
+        Series { name: "Aneby".into(), role: Role::Focus, points: points.collect() }
+    }
+
+    fn lengths(series: &Series, breaks: &[(i32, String)]) -> Vec<usize> {
+        series.runs(breaks).iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn a_line_is_cut_at_gaps_and_breaks() {
+        let line = series(&[Some(1.0), Some(2.0), None, Some(3.0), Some(4.0), Some(5.0)]);
+        assert_eq!(lengths(&line, &[]), [2, 3]);
+        assert_eq!(lengths(&line, &[(2019, String::new())]), [2, 1, 2]);
+        // A break in the year of the first value, or in the gap, cuts nothing more.
+        assert_eq!(lengths(&line, &[(2015, String::new()), (2017, String::new())]), [2, 3]);
+        assert_eq!(lengths(&series(&[None, None]), &[]), [] as [usize; 0]);
+    }
+
+    #[test]
+    fn the_latest_value_is_the_last_that_is_there() {
+        assert_eq!(series(&[Some(1.0), Some(2.0), None]).latest(), Some((Period::year(2016), 2.0)));
+        assert_eq!(series(&[None]).latest(), None);
+    }
 }

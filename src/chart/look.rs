@@ -1,0 +1,106 @@
+//! Colours, strokes and sizes, in one place.
+
+use plotters::style::RGBColor;
+
+use super::scene::{Ink, Shape};
+use super::strategy::Role;
+use crate::table::Verdict;
+
+/// Width of every chart in pixels at scale 1.
+pub(super) const WIDTH: f64 = 720.0;
+/// Space left free at the left and right edges.
+pub(super) const MARGIN: f64 = 6.0;
+
+pub(super) const WHITE: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
+/// Text.
+pub(super) const TEXT: RGBColor = RGBColor(0x1F, 0x1F, 0x1F);
+/// Text of lesser weight: 5.3:1 against white.
+pub(super) const QUIET: RGBColor = RGBColor(0x6B, 0x6B, 0x6B);
+/// Grid lines and frames, meant to recede.
+pub(super) const GRID: RGBColor = RGBColor(0xE2, 0xE2, 0xE2);
+/// Axis lines.
+pub(super) const AXIS: RGBColor = RGBColor(0x9A, 0x9A, 0x9A);
+/// The area that the chart is about; women.
+pub(super) const FOCUS: RGBColor = RGBColor(0x12, 0x43, 0x6D);
+/// Its interval, and its row in a ranking.
+pub(super) const FOCUS_PALE: RGBColor = RGBColor(0xD9, 0xE3, 0xED);
+/// The edge of its interval: 3:1 against white, so that the band is seen in a poor print.
+pub(super) const FOCUS_EDGE: RGBColor = RGBColor(0x86, 0x9D, 0xB8);
+/// Men.
+pub(super) const MEN: RGBColor = RGBColor(0xF4, 0x6A, 0x25);
+/// The goal; worse.
+pub(super) const GOAL: RGBColor = RGBColor(0x80, 0x16, 0x50);
+/// The nation and other references.
+pub(super) const REFERENCE: RGBColor = RGBColor(0x3D, 0x3D, 0x3D);
+const BETTER: RGBColor = RGBColor(0x1E, 0x8A, 0x7E);
+
+/// Dashes of the goal's line.
+pub(super) const GOAL_DASH: &[f64] = &[8.0, 4.0];
+/// Dots that lead from a point to its label.
+pub(super) const LEADER_DASH: &[f64] = &[1.5, 2.5];
+
+/// How a line is drawn: its stroke and its marker. No two roles share a dash pattern or a marker.
+pub(super) fn role(role: Role) -> (Ink, Shape, f64) {
+    let ink = |colour, width, dash| Ink { colour, width, dash };
+    match role {
+        Role::Focus => (ink(FOCUS, 3.0, &[][..]), Shape::Circle, 4.0),
+        Role::Nation => (ink(REFERENCE, 1.5, &[][..]), Shape::Square, 2.6),
+        Role::County => (ink(RGBColor(0x5A, 0x5A, 0x5A), 1.5, &[7.0, 3.0][..]), Shape::Up, 3.2),
+        Role::Peers => (ink(RGBColor(0x73, 0x73, 0x73), 1.75, &[2.0, 2.5][..]), Shape::Diamond, 3.2),
+    }
+}
+
+/// The shape and colour of a verdict. The letter stands beside it, so that neither colour nor shape speaks alone.
+pub(super) fn verdict(verdict: Verdict) -> (Shape, RGBColor) {
+    match verdict {
+        Verdict::Better => (Shape::Up, BETTER),
+        Verdict::Similar => (Shape::Circle, QUIET),
+        Verdict::Worse => (Shape::Down, GOAL),
+        Verdict::NotComparable => (Shape::Dash, QUIET),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance of WCAG 2.2.
+    fn luminance(colour: RGBColor) -> f64 {
+        let linear = |channel: u8| {
+            let share = f64::from(channel) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(colour.0) + 0.7152 * linear(colour.1) + 0.0722 * linear(colour.2)
+    }
+
+    fn contrast(a: RGBColor, b: RGBColor) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn text_and_marks_stand_out_from_their_ground() {
+        let roles = [Role::Focus, Role::Nation, Role::County, Role::Peers].map(|r| role(r).0.colour);
+        for text in [TEXT, QUIET, GOAL, REFERENCE].into_iter().chain(roles) {
+            assert!(contrast(text, WHITE) >= 4.5, "{text:?} on white");
+        }
+        let verdicts = Verdict::ALL.map(|v| verdict(v).1);
+        for mark in [FOCUS, MEN, verdicts[0], verdicts[1], verdicts[2], verdicts[3]] {
+            assert!(contrast(mark, WHITE) >= 3.0, "{mark:?} on white");
+        }
+        assert!(contrast(TEXT, FOCUS_PALE) >= 4.5);
+        assert!(contrast(FOCUS, FOCUS_PALE) >= 3.0);
+        assert!(contrast(TEXT, MEN) >= 4.5, "the letter on men's mark");
+    }
+
+    #[test]
+    fn no_two_lines_share_a_dash_pattern_or_a_marker() {
+        let looks = [Role::Focus, Role::Nation, Role::County, Role::Peers].map(role);
+        for (i, a) in looks.iter().enumerate() {
+            for b in &looks[i + 1..] {
+                assert!(a.0.dash != b.0.dash || a.0.width >= 2.0 * b.0.width || b.0.width >= 2.0 * a.0.width);
+                assert_ne!(a.1, b.1);
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! A scene as PNG, drawn with plotters at several times the size and averaged down, which makes edges smooth.
+
+use std::fmt::Display;
+
+use plotters::backend::{BitMapBackend, DrawingBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
+
+use super::font::{self, BITMAP_LINE};
+use super::scene::{Anchor, Ink, Item, Scene, Xy};
+use crate::error::{Error, Result};
+
+/// The smallest and greatest magnification.
+const SCALES: std::ops::RangeInclusive<f64> = 0.25..=8.0;
+
+/// The scene as a PNG file `scale` times its size.
+pub(super) fn png(scene: &Scene, scale: f64) -> Result<Vec<u8>> {
+    if !SCALES.contains(&scale) {
+        return Err(Error::Usage {
+            message: format!("a picture cannot be drawn at scale {scale}"),
+            help: format!("choose a scale from {} to {}; 2 is right for a slide", SCALES.start(), SCALES.end()),
+        });
+    }
+    let finer = if scale < 4.0 { 3 } else { 1 };
+    let size = |pixels: f64| ((pixels.ceil() * scale).round() as u32).max(1);
+    let (width, height) = (size(scene.width), size(scene.height));
+    let mut pixels = vec![255; 3 * (width * finer) as usize * (height * finer) as usize];
+    {
+        let mut backend = BitMapBackend::with_buffer(&mut pixels, (width * finer, height * finer));
+        let unit = scale * f64::from(finer);
+        for item in &scene.items {
+            paint(&mut backend, item, unit).map_err(failed)?;
+        }
+    }
+    encoded(&averaged(&pixels, (width as usize, height as usize), finer as usize), (width, height))
+}
+
+fn failed(error: impl Display) -> Error {
+    Error::Write {
+        path: "chart.png".into(),
+        reason: error.to_string(),
+        help: "this is a defect of jamlik; please report it with the input that led to it".to_owned(),
+    }
+}
+
+fn paint(backend: &mut BitMapBackend<'_>, item: &Item, unit: f64) -> Result<(), impl Display + use<>> {
+    let pixel = |&(x, y): &Xy| ((x * unit).round() as i32, (y * unit).round() as i32);
+    match item {
+        Item::Path { points, ink } => {
+            let style = shape(ink.colour, ink.width * unit);
+            for (from, to) in dashes(points, *ink) {
+                backend.draw_line(pixel(&from), pixel(&to), &style)?;
+            }
+            // A disc at each corner joins the parts of a thick line smoothly.
+            let corners = if ink.dash.is_empty() && ink.width >= 1.0 { points.as_slice() } else { &[] };
+            let corners = corners.get(1..corners.len().saturating_sub(1)).unwrap_or_default();
+            corners
+                .iter()
+                .try_for_each(|corner| backend.draw_circle(pixel(corner), style.stroke_width / 2, &style, true))
+        }
+        Item::Area { points, colour } => backend.fill_polygon(points.iter().map(pixel), &shape(*colour, 1.0)),
+        Item::Disc { centre, radius, colour } => {
+            backend.draw_circle(pixel(centre), (radius * unit).round() as u32, &shape(*colour, 1.0), true)
+        }
+        Item::Text { at: (x, y), anchor, words, face, colour, .. } => {
+            let left = match anchor {
+                Anchor::Start => *x,
+                Anchor::Middle => x - font::width(words, *face) / 2.0,
+                Anchor::End => x - font::width(words, *face),
+            };
+            let line = face.em * BITMAP_LINE;
+            let style = TextStyle::from(face.plotters(line * unit)).color(colour).pos(Pos::new(HPos::Left, VPos::Top));
+            // plotters puts the baseline half a line below the place it is given.
+            backend.draw_text(words, &style, pixel(&(left, y - line / 2.0)))
+        }
+    }
+}
+
+fn shape(colour: RGBColor, width: f64) -> ShapeStyle {
+    ShapeStyle { color: colour.to_rgba(), filled: true, stroke_width: (width.round() as u32).max(1) }
+}
+
+/// The parts of a line that are drawn: all of it, or its dashes, counted from its start round every corner.
+fn dashes(points: &[Xy], ink: Ink) -> Vec<(Xy, Xy)> {
+    let segments = points.windows(2).map(|pair| (pair[0], pair[1]));
+    if ink.dash.is_empty() || ink.dash.iter().any(|length| *length <= 0.0) {
+        return segments.collect();
+    }
+    let mut parts = Vec::new();
+    let (mut turn, mut left) = (0, ink.dash[0]);
+    for (from, to) in segments {
+        let length = (to.0 - from.0).hypot(to.1 - from.1);
+        let at = |done: f64| (from.0 + (to.0 - from.0) * done / length, from.1 + (to.1 - from.1) * done / length);
+        let mut done = 0.0;
+        while done < length {
+            let next = (done + left).min(length);
+            if turn % 2 == 0 {
+                parts.push((at(done), at(next)));
+            }
+            left -= next - done;
+            if left <= 1e-9 {
+                turn += 1;
+                left = ink.dash[turn % ink.dash.len()];
+            }
+            done = next;
+        }
+    }
+    parts
+}
+
+/// Each pixel as the mean of `finer` × `finer` of the picture that was drawn larger.
+fn averaged(pixels: &[u8], (width, height): (usize, usize), finer: usize) -> Vec<u8> {
+    let row = 3 * width * finer;
+    let mut small = Vec::with_capacity(3 * width * height);
+    for y in 0..height {
+        for x in 0..width {
+            for channel in 0..3 {
+                let block = (0..finer).flat_map(|dy| (0..finer).map(move |dx| (dx, dy)));
+                let sum: usize = block
+                    .map(|(dx, dy)| usize::from(pixels[(y * finer + dy) * row + 3 * (x * finer + dx) + channel]))
+                    .sum();
+                small.push(((sum + finer * finer / 2) / (finer * finer)) as u8);
+            }
+        }
+    }
+    small
+}
+
+/// plotters encodes only into a file, so the file is a temporary one.
+fn encoded(pixels: &[u8], size: (u32, u32)) -> Result<Vec<u8>> {
+    let file = tempfile::Builder::new().prefix("jamlik-").suffix(".png").tempfile();
+    let file = file.map_err(|error| Error::write(&std::env::temp_dir(), &error))?;
+    {
+        let mut backend = BitMapBackend::new(file.path(), size);
+        backend.blit_bitmap((0, 0), size, pixels).map_err(failed)?;
+        backend.present().map_err(failed)?;
+    }
+    std::fs::read(file.path()).map_err(|error| Error::write(file.path(), &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::look;
+
+    #[test]
+    fn dashes_go_round_corners() {
+        let ink = Ink { dash: &[4.0, 2.0], ..Ink::solid(look::FOCUS, 1.0) };
+        let parts = dashes(&[(0.0, 0.0), (5.0, 0.0), (5.0, 5.0)], ink);
+        assert_eq!(parts, [((0.0, 0.0), (4.0, 0.0)), ((5.0, 1.0), (5.0, 5.0))]);
+        assert_eq!(dashes(&[(1.0, 1.0), (1.0, 1.0)], ink), []);
+    }
+
+    #[test]
+    fn averaging_mixes_the_block() {
+        let pixels = [0, 0, 0, 255, 255, 255, 255, 255, 255, 0, 0, 0];
+        assert_eq!(averaged(&pixels, (1, 1), 2), [128, 128, 128]);
+    }
+
+    #[test]
+    fn the_scale_has_bounds() {
+        let mut scene = Scene::new(10.0);
+        scene.height = 10.0;
+        for scale in [0.0, -1.0, 9.0, f64::NAN, f64::INFINITY] {
+            assert!(matches!(png(&scene, scale), Err(Error::Usage { .. })), "{scale}");
+        }
+        assert!(png(&scene, 1.0).is_ok());
+    }
+}

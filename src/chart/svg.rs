@@ -1,0 +1,218 @@
+//! A scene as SVG: plotters draws each item, and what plotters' SVG cannot say is added to it here — dash patterns,
+//! `<title>` and `<desc>` for those who do not see the picture, ids of its own, a size that follows the page.
+
+use std::fmt::{Display, Write};
+
+use plotters::backend::{DrawingBackend, SVGBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
+
+use super::font::{FAMILY, SVG_LINE};
+use super::scene::{Anchor, Item, Scene, Xy};
+use crate::error::{Error, Result};
+
+/// plotters knows whole units only; ten to a pixel are finer than anyone sees.
+const UNITS: f64 = 10.0;
+
+/// The words that stand for the picture where it is not seen.
+pub(super) struct Spoken<'a> {
+    /// A short name.
+    pub(super) title: &'a str,
+    /// The values.
+    pub(super) description: &'a str,
+}
+
+/// The `<svg>` element of a scene; `css` goes into a `<style>` of its own if there is any.
+pub(super) fn element(scene: &Scene, spoken: &Spoken<'_>, css: Option<&str>) -> Result<String> {
+    let mut body = String::with_capacity(16_000);
+    for item in &scene.items {
+        let drawn = drawn(item)?;
+        let (start, end) = (drawn.find('<'), drawn.rfind('>'));
+        if let (Some(start), Some(end)) = (start, end) {
+            finish(&drawn[start..=end], item, &mut body);
+        }
+    }
+    let (title, description) = (escaped(spoken.title), escaped(spoken.description));
+    let id = fingerprint(&[&title, &description, &body]);
+    let style = css.map(|css| format!("<style>{css}</style>\n")).unwrap_or_default();
+    let (width, height) = (scene.width, scene.height.ceil());
+    Ok(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {} {}\" style=\"max-width:100%;height:auto\" role=\"img\" \
+         aria-labelledby=\"t{id} d{id}\" font-family=\"{FAMILY}, sans-serif\" stroke-linejoin=\"round\">\n\
+         <title id=\"t{id}\">{title}</title>\n<desc id=\"d{id}\">{description}</desc>\n{style}{body}</svg>\n",
+        width * UNITS,
+        height * UNITS,
+    ))
+}
+
+/// What plotters writes for one item: a whole document whose only child is the item's element.
+fn drawn(item: &Item) -> Result<String> {
+    let mut text = String::new();
+    {
+        let mut backend = SVGBackend::with_string(&mut text, (1, 1));
+        paint(&mut backend, item).map_err(|error| Error::Write {
+            path: "chart.svg".into(),
+            reason: error.to_string(),
+            help: "this is a defect of jamlik; please report it with the input that led to it".to_owned(),
+        })?;
+    }
+    let start = text.find('\n').map_or(0, |end| end + 1);
+    let end = text.rfind("</svg>").unwrap_or(text.len());
+    Ok(text[start..end].to_owned())
+}
+
+fn paint(backend: &mut SVGBackend<'_>, item: &Item) -> Result<(), impl Display + use<>> {
+    match item {
+        Item::Path { points, ink } => backend.draw_path(points.iter().map(units), &shape(ink.colour, ink.width)),
+        Item::Area { points, colour } => backend.fill_polygon(points.iter().map(units), &shape(*colour, 0.0)),
+        Item::Disc { centre, radius, colour } => {
+            backend.draw_circle(units(centre), (radius * UNITS).round() as u32, &shape(*colour, 0.0), true)
+        }
+        Item::Text { at, anchor, words, face, colour, .. } => {
+            let font = face.plotters(face.em * UNITS * SVG_LINE);
+            let h_pos = match anchor {
+                Anchor::Start => HPos::Left,
+                Anchor::Middle => HPos::Center,
+                Anchor::End => HPos::Right,
+            };
+            let style = TextStyle::from(font).color(colour).pos(Pos::new(h_pos, VPos::Top));
+            backend.draw_text(&clean(words), &style, units(at))
+        }
+    }
+}
+
+fn units(&(x, y): &Xy) -> (i32, i32) {
+    ((x * UNITS).round() as i32, (y * UNITS).round() as i32)
+}
+
+fn shape(colour: RGBColor, width: f64) -> ShapeStyle {
+    ShapeStyle { color: colour.to_rgba(), filled: true, stroke_width: (width * UNITS).round() as u32 }
+}
+
+/// One element of plotters', without what is the default anyway and with what plotters has no word for.
+fn finish(element: &str, item: &Item, body: &mut String) {
+    let (head, tail) = element.split_once('>').unwrap_or((element, ""));
+    let (tag, attributes) = head.trim_end_matches('/').split_once(' ').unwrap_or((head, ""));
+    body.push_str(tag);
+    for (name, value) in attributes_of(attributes) {
+        let default = match name {
+            "opacity" => value == "1",
+            "stroke" => value == "none",
+            "stroke-width" => matches!(item, Item::Disc { .. }),
+            "text-anchor" => value == "start",
+            // The family stands once on <svg>; the baseline is where we put it; the size follows below.
+            "font-family" | "dy" | "font-size" => true,
+            _ => false,
+        };
+        if !default {
+            let _ = write!(body, " {name}=\"{}\"", value.trim_end());
+        }
+    }
+    match item {
+        Item::Path { ink, .. } if !ink.dash.is_empty() => {
+            let dash: Vec<String> = ink.dash.iter().map(|length| (length * UNITS).to_string()).collect();
+            let _ = writeln!(body, " stroke-dasharray=\"{}\"/>", dash.join(" "));
+        }
+        Item::Text { face, full, .. } => {
+            let _ = write!(body, " font-size=\"{}\">", (face.em * UNITS).round());
+            if let Some(full) = full {
+                let _ = write!(body, "<title>{}</title>", escaped(full));
+            }
+            let words = tail.trim_start_matches('\n').trim_end_matches("</text>").trim_end_matches('\n');
+            let _ = writeln!(body, "{words}</text>");
+        }
+        _ => body.push_str("/>\n"),
+    }
+}
+
+/// The names and (still escaped) values of ` name="value" …`.
+fn attributes_of(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split("\" ").filter_map(|part| part.trim().trim_end_matches('"').split_once("=\""))
+}
+
+/// Text for XML. Control characters, which XML cannot hold, become spaces.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in clean(text).chars() {
+        match letter {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+fn clean(text: &str) -> String {
+    let barred = |letter: char| letter.is_control() || matches!(letter, '\u{FFFE}' | '\u{FFFF}');
+    text.chars().map(|letter| if barred(letter) { ' ' } else { letter }).collect()
+}
+
+/// A name for ids that follows from the content alone (FNV-1a, 64 bits), so that several charts can share a page.
+fn fingerprint(texts: &[&str]) -> String {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in texts.iter().flat_map(|text| text.bytes()) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::font::Face;
+    use crate::chart::look;
+    use crate::chart::scene::Ink;
+
+    const SPOKEN: Spoken<'_> = Spoken { title: "A & B", description: "<1>" };
+
+    fn one(add: impl Fn(&mut Scene)) -> String {
+        let mut scene = Scene::new(100.0);
+        scene.height = 50.0;
+        add(&mut scene);
+        element(&scene, &SPOKEN, None).unwrap()
+    }
+
+    #[test]
+    fn each_item_is_one_short_element() {
+        let ink = Ink { dash: &[4.0, 2.5], ..Ink::solid(look::FOCUS, 1.5) };
+        let line = one(|scene| scene.path([(1.0, 2.0), (3.25, 4.0)], ink));
+        assert!(
+            line.contains(
+                "<polyline fill=\"none\" stroke=\"#12436D\" stroke-width=\"15\" points=\"10,20 33,40\" stroke-dasharray=\"40 25\"/>"
+            ),
+            "{line}"
+        );
+        let area = one(|scene| scene.rectangle((0.0, 0.0), (1.0, 1.0), look::GRID));
+        assert!(area.contains("<polygon fill=\"#E2E2E2\" points=\"0,0 10,0 10,10 0,10\"/>"), "{area}");
+        let words = one(|scene| scene.text("a=\"b\" <c>", (5.0, 5.0), Anchor::End, Face::bold(12.0), look::TEXT));
+        assert!(
+            words.contains(
+                "<text x=\"50\" y=\"93\" text-anchor=\"end\" fill=\"#1F1F1F\" font-weight=\"bold\" font-size=\"120\">a=&quot;b&quot; &lt;c&gt;</text>"
+            ),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn title_and_description_are_escaped_and_tied_to_the_picture() {
+        let svg = one(|_| ());
+        let id = svg.split("id=\"t").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        assert!(svg.contains(&format!("aria-labelledby=\"t{id} d{id}\"")));
+        assert!(svg.contains(">A &amp; B</title>") && svg.contains(">&lt;1&gt;</desc>"));
+    }
+
+    #[test]
+    fn other_content_has_another_id() {
+        assert_ne!(fingerprint(&["a"]), fingerprint(&["b"]));
+        assert_eq!(fingerprint(&["a"]), "af63dc4c8601ec8c");
+    }
+
+    #[test]
+    fn characters_that_xml_cannot_hold_are_spaces() {
+        assert_eq!(escaped("a\u{0}b\u{FFFF}c\nd"), "a b c d");
+    }
+}

@@ -1,0 +1,190 @@
+//! Charts as people meet them: goldens of every kind and odd case, the same bytes on any thread, files that open.
+//!
+//! `JAMLIK_CHARTS=folder cargo test --test charts` also writes every sample there as SVG and PNG, to be looked at.
+
+#[path = "charts/samples.rs"]
+mod samples;
+
+use std::time::Instant;
+
+use jamlik::chart::{Chart, Point, Style, alt_text, font_css, number, png, svg, svg_with_font};
+use jamlik::model::{Language, Period, Status};
+use rayon::prelude::*;
+
+const SV: Style = Style { language: Language::Sv, words: true };
+const EN: Style = Style { language: Language::En, words: true };
+const BARE: Style = Style { language: Language::Sv, words: false };
+
+#[test]
+fn goldens() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| {
+        for (name, chart) in samples::all() {
+            insta::assert_snapshot!(name, svg(&chart, BARE).unwrap());
+        }
+        for chart in [
+            Chart::Strategy(samples::strategy()),
+            Chart::Overview(samples::overview()),
+            Chart::Ranked(samples::ranked(13)),
+        ] {
+            let kind = match chart {
+                Chart::Strategy(_) => "strategy",
+                Chart::Overview(_) => "overview",
+                Chart::Ranked(_) => "ranked",
+            };
+            insta::assert_snapshot!(format!("{kind}_english_with_words"), svg(&chart, EN).unwrap());
+        }
+    });
+}
+
+#[test]
+fn pictures_to_look_at() {
+    let Some(folder) = std::env::var_os("JAMLIK_CHARTS").map(std::path::PathBuf::from) else {
+        eprintln!("JAMLIK_CHARTS is not set: no pictures are written");
+        return;
+    };
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, chart) in samples::all() {
+        std::fs::write(folder.join(format!("{name}.svg")), svg_with_font(&chart, SV).unwrap()).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), png(&chart, SV, 1.5).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn any_thread_gives_the_same_bytes() {
+    let charts = samples::all();
+    let once: Vec<String> = charts.iter().map(|(_, chart)| svg(chart, SV).unwrap()).collect();
+    let many: Vec<Vec<String>> =
+        (0..8).into_par_iter().map(|_| charts.par_iter().map(|(_, chart)| svg(chart, SV).unwrap()).collect()).collect();
+    assert!(many.iter().all(|again| *again == once));
+    let (_, chart) = &charts[0];
+    assert_eq!(png(chart, SV, 1.0).unwrap(), png(chart, SV, 1.0).unwrap());
+}
+
+#[test]
+fn each_svg_is_small_and_speaks() {
+    for (name, chart) in samples::all() {
+        let text = svg(&chart, BARE).unwrap();
+        let most = if name.contains("49") { 60_000 } else { 24_000 };
+        assert!(text.len() < most, "{name}: {} bytes", text.len());
+        assert!(
+            text.starts_with("<svg ") && text.contains(" role=\"img\"") && text.contains("viewBox=\"0 0 7200 "),
+            "{name}"
+        );
+        assert!(text.contains("<title id=\"t") && text.contains("<desc id=\"d"), "{name}");
+        let lone = text.match_indices('&').filter(|(at, _)| {
+            !["&lt;", "&gt;", "&amp;", "&quot;", "&apos;"].iter().any(|e| text[*at..].starts_with(e))
+        });
+        assert_eq!(lone.count(), 0, "{name}: an ampersand that is not escaped");
+        assert_eq!(text.matches("<text").count(), text.matches("</text>").count(), "{name}");
+    }
+}
+
+#[test]
+fn ids_differ_between_charts_and_not_between_runs() {
+    let id = |chart: &Chart| {
+        let text = svg(chart, BARE).unwrap();
+        text.split("<title id=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned()
+    };
+    let mut ids: Vec<String> = samples::all().iter().map(|(_, chart)| id(chart)).collect();
+    assert_eq!(ids, samples::all().iter().map(|(_, chart)| id(chart)).collect::<Vec<_>>());
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), samples::all().len());
+}
+
+#[test]
+fn names_are_escaped() {
+    let (_, chart) = samples::all().into_iter().find(|(name, _)| *name == "strategy_isolated_points").unwrap();
+    let text = svg(&chart, SV).unwrap();
+    assert!(text.contains("Tom &amp; &quot;Jerry&quot; &lt;AB&gt;"));
+    assert!(!text.contains("<AB>"));
+}
+
+#[test]
+fn the_description_holds_every_value() {
+    let strategy = alt_text(&Chart::Strategy(samples::strategy()), SV);
+    assert!(strategy.contains("Jönköping: 2012 61,2 (58,1–64,3); 2013 63,0"), "{strategy}");
+    assert!(strategy.contains("Riket: 2012 58,1;"), "{strategy}");
+    let overview = alt_text(&Chart::Overview(samples::overview()), EN);
+    assert!(overview.contains("5 Suicid (per 100 000 invånare): women 6.1 (0.2–12.0); men 17.8"), "{overview}");
+    assert!(overview.contains("against the nation: worse"), "{overview}");
+    let ranked = alt_text(&Chart::Ranked(samples::ranked(13)), SV);
+    assert!(ranked.contains("Värnamo för få") || ranked.contains("Värnamo saknas"), "{ranked}");
+    assert!(ranked.contains("Riket: 52,0."), "{ranked}");
+}
+
+#[test]
+fn a_png_has_the_size_that_was_asked_for() {
+    let (_, chart) = &samples::all()[0];
+    let text = svg(chart, BARE).unwrap();
+    let height: u32 = text.split("height=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().parse().unwrap();
+    for scale in [0.5, 1.0, 2.0] {
+        let bytes = png(chart, BARE, scale).unwrap();
+        assert_eq!(bytes[..8], *b"\x89PNG\r\n\x1a\n");
+        let side = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+        let scaled = |pixels: u32| (f64::from(pixels) * scale).round() as u32;
+        assert_eq!((side(16), side(20)), (scaled(720), scaled(height)));
+        assert!(bytes.ends_with(b"IEND\xaeB`\x82"));
+    }
+}
+
+#[test]
+fn a_file_for_a_slide_brings_its_font() {
+    let (_, chart) = &samples::all()[0];
+    assert!(!svg(chart, SV).unwrap().contains("@font-face"));
+    let text = svg_with_font(chart, SV).unwrap();
+    assert!(text.contains(font_css()));
+    assert!(font_css().len() < 160_000, "{} bytes", font_css().len());
+    assert_eq!(font_css().matches("@font-face").count(), 2);
+}
+
+#[test]
+fn what_cannot_be_drawn_is_said() {
+    let mut chart = samples::strategy();
+    chart.series[1].points[3].value = Some(f64::INFINITY);
+    insta::assert_snapshot!(svg(&Chart::Strategy(chart), SV).unwrap_err().to_string(), @"
+    `Jönköpings län`, 2015: the number inf cannot be drawn
+      help: check the value and its unit in the data
+    ");
+    let mut chart = samples::strategy();
+    chart.series.push(chart.series[0].clone());
+    insta::assert_snapshot!(png(&Chart::Strategy(chart), SV, 1.0).unwrap_err().to_string(), @"
+    a chart over time with 5 lines
+      help: choose at most 4; more cannot be told apart
+    ");
+}
+
+#[test]
+fn odd_numbers_never_panic() {
+    for value in [0.0, -0.0, 1e-300, -5.0, 1e12, -1e12, 1e-7] {
+        for decimals in [0, 1, 9, 400] {
+            let mut chart = samples::strategy();
+            chart.decimals = decimals;
+            let point = Point {
+                period: Period::new(2020, 4),
+                value: Some(value),
+                interval: Some((value, value)),
+                status: Status::Ok,
+            };
+            chart.series.iter_mut().for_each(|series| series.points = vec![point]);
+            svg(&Chart::Strategy(chart.clone()), SV).unwrap();
+            chart.series[0].points.insert(0, Point { value: Some(1.0), period: Period::year(1998), ..point });
+            svg(&Chart::Strategy(chart), SV).unwrap();
+        }
+    }
+    assert_eq!(number(1e300, 0, Language::En).matches(',').count(), 100);
+}
+
+#[test]
+fn a_run_of_all_municipalities_takes_seconds() {
+    // Twenty-six charts a page; a page's worth is drawn here, and the time of 290 pages is printed.
+    let charts = samples::all();
+    let start = Instant::now();
+    let bytes: usize = (0..26).map(|i| svg(&charts[i % charts.len()].1, BARE).unwrap().len()).sum();
+    let page = start.elapsed();
+    eprintln!("26 charts: {page:?}, {bytes} bytes; 290 pages: {:?}", page * 290);
+    assert!(bytes + font_css().len() < 1_500_000);
+}
