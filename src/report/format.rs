@@ -1,0 +1,73 @@
+//! Numbers as readers meet them: published unit, decimals of the indicator, interval beside the value.
+
+use crate::chart::number;
+use crate::model::{Indicator, Language};
+use crate::table::{Comparison, Estimate, Gap};
+
+/// A value per person in the published unit: "83,1".
+pub fn value(indicator: &Indicator, value: f64, language: Language) -> String {
+    plain(indicator.published(value), indicator.decimals, language)
+}
+
+/// A value and its interval, "83,1 (82,7–83,5)", or the word for why there is none.
+pub fn estimate(indicator: &Indicator, row: &Estimate, language: Language) -> String {
+    let Some(number) = row.value else { return row.status.label(language).to_owned() };
+    let text = |number: f64| value(indicator, number, language);
+    with_interval(text(number), row.interval().map(|(lower, upper)| (text(lower), text(upper))), language)
+}
+
+/// A difference with its sign and interval: "+1,2 (0,4 till 2,0)".
+pub fn difference(indicator: &Indicator, row: &Comparison, language: Language) -> Option<String> {
+    Some(signed(indicator, row.difference?, row.lower.zip(row.upper), language))
+}
+
+/// An absolute gap in the indicator's unit, a relative one as it is, each with its interval.
+pub fn gap(indicator: &Indicator, row: &Gap, language: Language) -> Option<String> {
+    let (number, interval) = (row.value?, row.lower.zip(row.upper));
+    if row.absolute {
+        return Some(signed(indicator, number, interval, language));
+    }
+    let text = |number: f64| plain(number, 2, language);
+    Some(with_interval(text(number), interval.map(|(lower, upper)| (text(lower), text(upper))), language))
+}
+
+/// The word for a difference's unit: a share differs by percentage points.
+pub fn difference_unit(indicator: &Indicator, language: Language) -> &str {
+    if indicator.per == 100.0 {
+        language.pick("procentenheter", "percentage points")
+    } else {
+        indicator.unit.get(language)
+    }
+}
+
+fn signed(indicator: &Indicator, number: f64, interval: Option<(f64, f64)>, language: Language) -> String {
+    let text = |number: f64| value(indicator, number, language);
+    let shown = text(number);
+    let sign = if number > 0.0 && has_digit(&shown) { "+" } else { "" };
+    let Some((lower, upper)) = interval else { return format!("{sign}{shown}") };
+    // A dash between numbers that may carry a minus is hard to read, so differences say "till".
+    format!("{sign}{shown} ({} {} {})", text(lower), language.pick("till", "to"), text(upper))
+}
+
+fn with_interval(number: String, interval: Option<(String, String)>, language: Language) -> String {
+    match interval {
+        Some((lower, upper)) if lower.starts_with('\u{2212}') => {
+            format!("{number} ({lower} {} {upper})", language.pick("till", "to"))
+        }
+        Some((lower, upper)) => format!("{number} ({lower}–{upper})"),
+        None => number,
+    }
+}
+
+/// A number without a minus where rounding leaves only zeros.
+fn plain(value: f64, decimals: usize, language: Language) -> String {
+    let text = number(value, decimals, language);
+    match text.strip_prefix('\u{2212}') {
+        Some(zeros) if !has_digit(zeros) => zeros.to_owned(),
+        _ => text,
+    }
+}
+
+fn has_digit(text: &str) -> bool {
+    text.chars().any(|letter| ('1'..='9').contains(&letter))
+}

@@ -1,0 +1,105 @@
+//! The rows of a run, decoded once and found by indicator and area.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use ustr::Ustr;
+
+use crate::model::Sex;
+use crate::table::{Comparison, Comparisons, Estimate, Estimates, Gap, Gaps, Key, span};
+
+/// The rows that pages show, made once and shared by all threads.
+///
+/// Pages show whole populations over time, comparisons of each latest value, and every gap; only those are kept.
+pub struct Results {
+    estimates: Rows<Estimate>,
+    comparisons: Rows<Comparison>,
+    gaps: Rows<Gap>,
+}
+
+impl Results {
+    /// Decodes the three tables and keeps what pages show.
+    pub fn new(estimates: &Estimates, comparisons: &Comparisons, gaps: &Gaps) -> Results {
+        let (estimates, gaps) = rayon::join(
+            || Rows::new(estimates.rows(), |row| row.key.is_whole(), |row| (row.key.indicator, row.key.area)),
+            || Rows::new(gaps.rows(), |_| true, |row| (row.indicator, row.area)),
+        );
+        let is_latest = |key: &Key| {
+            let rows = series(estimates.of(key.indicator, key.area), key.sex);
+            latest(rows).is_some_and(|row| row.key.period == key.period)
+        };
+        let kept = |row: &Comparison| row.key.is_whole() && is_latest(&row.key);
+        let comparisons = Rows::new(comparisons.rows(), kept, |row| (row.key.indicator, row.key.area));
+        Results { estimates, comparisons, gaps }
+    }
+
+    /// One indicator of one sex in one area, in order of time, years without a value among them.
+    pub fn series(&self, indicator: Ustr, area: Ustr, sex: Sex) -> &[Estimate] {
+        series(self.estimates.of(indicator, area), sex)
+    }
+
+    /// The newest row that has a value.
+    pub fn latest(&self, indicator: Ustr, area: Ustr, sex: Sex) -> Option<&Estimate> {
+        latest(self.series(indicator, area, sex))
+    }
+
+    /// The comparisons of the newest value, by benchmark.
+    pub fn comparisons(&self, indicator: Ustr, area: Ustr, sex: Sex) -> &[Comparison] {
+        span(self.comparisons.of(indicator, area), |row| row.key.sex.cmp(&sex))
+    }
+
+    /// The newest value against one benchmark.
+    pub fn comparison(&self, indicator: Ustr, area: Ustr, sex: Sex, benchmark: &str) -> Option<&Comparison> {
+        self.comparisons(indicator, area, sex).iter().find(|row| row.benchmark == benchmark)
+    }
+
+    /// One measure of inequality in order of time, the rows that have a value.
+    pub fn gaps<'a>(
+        &'a self,
+        indicator: Ustr,
+        area: Ustr,
+        dimension: &'a str,
+        sex: Sex,
+        measure: &'a str,
+    ) -> impl DoubleEndedIterator<Item = &'a Gap> {
+        let rows = self.gaps.of(indicator, area).iter();
+        rows.filter(move |row| {
+            row.value.is_some() && row.sex == sex && row.dimension == dimension && row.measure == measure
+        })
+    }
+
+    /// Whether there is any value of an area.
+    pub fn has_values(&self, indicator: Ustr, area: Ustr) -> bool {
+        self.estimates.of(indicator, area).iter().any(|row| row.value.is_some())
+    }
+}
+
+fn series(rows: &[Estimate], sex: Sex) -> &[Estimate] {
+    span(rows, |row| row.key.sex.cmp(&sex))
+}
+
+fn latest(rows: &[Estimate]) -> Option<&Estimate> {
+    rows.iter().rev().find(|row| row.value.is_some())
+}
+
+/// Sorted rows and where those of one indicator in one area lie.
+struct Rows<R> {
+    rows: Vec<R>,
+    spans: HashMap<(Ustr, Ustr), Range<usize>>,
+}
+
+impl<R> Rows<R> {
+    fn new(mut rows: Vec<R>, keep: impl Fn(&R) -> bool, place: impl Fn(&R) -> (Ustr, Ustr)) -> Rows<R> {
+        rows.retain(keep);
+        rows.shrink_to_fit();
+        let mut spans: HashMap<(Ustr, Ustr), Range<usize>> = HashMap::new();
+        for (at, row) in rows.iter().enumerate() {
+            spans.entry(place(row)).and_modify(|span| span.end = at + 1).or_insert(at..at + 1);
+        }
+        Rows { rows, spans }
+    }
+
+    fn of(&self, indicator: Ustr, area: Ustr) -> &[R] {
+        self.spans.get(&(indicator, area)).map_or(&[], |span| &self.rows[span.clone()])
+    }
+}

@@ -1,0 +1,201 @@
+//! The wording of the summary, in both languages. What is told is decided in `summary`.
+
+use std::collections::BTreeMap;
+
+use super::phrases::{indicators, list, numbers, reason, years};
+use super::subject::Subject;
+use super::summary::Tally;
+use super::{facts, format};
+use crate::model::{Language, Period, Sex, Status};
+use crate::table::{Comparison, Gap};
+
+/// "14 av 22 indikatorer kan jämföras med riket …: 5 bättre, 7 utan säkerställd skillnad, 2 sämre."
+pub fn against_nation(tally: &Tally, total: usize, language: Language) -> String {
+    let Some(span) = tally.years else {
+        return match language {
+            Language::Sv => {
+                format!("Ingen av {total} indikatorer kan jämföras med riket: intervall eller värden saknas.")
+            }
+            Language::En => {
+                format!("None of {total} indicators can be compared with Sweden: intervals or values are missing.")
+            }
+        };
+    };
+    let Tally { better, similar, worse, indicators: compared, by_sex, .. } = tally;
+    let span = years(span);
+    let compared = match language {
+        Language::Sv => format!(
+            "{compared} av {} kan jämföras med riket med 95 % konfidensintervall (hela den befolkning som var och en gäller, senaste värde, {span}): {better} bättre, {similar} utan säkerställd skillnad, {worse} sämre.",
+            indicators(total, language)
+        ),
+        Language::En => format!(
+            "{compared} of {} can be compared with Sweden with 95% confidence intervals (the whole population of each, latest value, {span}): {better} better, {similar} with no significant difference, {worse} worse.",
+            indicators(total, language)
+        ),
+    };
+    if by_sex.is_empty() {
+        return compared;
+    }
+    let (names, count) = (list(by_sex, language), better + similar + worse);
+    match language {
+        Language::Sv => {
+            format!("{compared} {names} jämförs för kvinnor och män var för sig; jämförelserna är därför {count}.")
+        }
+        Language::En => {
+            format!("{compared} {names} is compared for women and men one by one, which makes {count} comparisons.")
+        }
+    }
+}
+
+pub fn distances(language: Language) -> String {
+    language
+        .pick(
+            "Störst säkerställda avstånd till riket, i förhållande till rikets värde:",
+            "Greatest significant distances to Sweden, relative to the value of Sweden:",
+        )
+        .to_owned()
+}
+
+/// One distance: indicator, population, period, both values, the difference and what it means.
+pub fn distance(subject: &Subject, sex: Sex, row: &Comparison, texts: [&str; 3], language: Language) -> String {
+    let [own, nation, difference] = texts;
+    let head = head(subject, sex, row.key.period, language);
+    let unit = subject.indicator.unit.get(language);
+    let verdict = row.verdict.label(language);
+    match language {
+        Language::Sv => format!("{head}: {own} mot rikets {nation} {unit}, skillnad {difference}: {verdict}."),
+        Language::En => format!("{head}: {own} against {nation} {unit} in Sweden, difference {difference}: {verdict}."),
+    }
+}
+
+/// "7 Fallskador 80+ (totalt, 2022–2024)".
+fn head(subject: &Subject, sex: Sex, period: Period, language: Language) -> String {
+    format!("{} ({}, {period})", subject.indicator.label(language), sex.label(language))
+}
+
+/// What has improved and deteriorated since the measurement before.
+pub fn changes(tally: &Tally, better: &[u32], worse: &[u32], language: Language) -> String {
+    let span = tally.years.map(years).unwrap_or_default();
+    let part = |found: &[u32], sv: &str, en: &str| match found {
+        [] => format!("{} {}", language.pick("ingen", "none"), language.pick(sv, en)),
+        found => format!("{} {} ({})", found.len(), language.pick(sv, en), numbers(found, language)),
+    };
+    let better = part(better, "har säkert förbättrats", "significantly better");
+    let worse = part(worse, "har säkert försämrats", "significantly worse");
+    let compared = indicators(tally.indicators, language);
+    match language {
+        Language::Sv => format!(
+            "Sedan mätningen före (senaste värde, {span}; hela befolkningen): av {compared} som kan jämföras över tid {better}, {worse}; 95 % konfidensintervall avgör."
+        ),
+        Language::En => format!(
+            "Since the measurement before (latest value, {span}; whole population): of {compared} comparable over time, {better}, {worse}; 95% confidence intervals decide."
+        ),
+    }
+}
+
+pub fn women_and_men(subject: &Subject, gap: &Gap, texts: [&str; 3], language: Language) -> String {
+    let [women, men, difference] = texts;
+    let (label, unit) = (subject.indicator.label(language), subject.indicator.unit.get(language));
+    let (period, points) = (gap.period, format::difference_unit(subject.indicator, language));
+    match language {
+        Language::Sv => format!(
+            "Skillnaden mellan kvinnor och män är i förhållande till nivån störst i {label}, {period}: kvinnor {women}, män {men} {unit}; skillnad {difference} {points}."
+        ),
+        Language::En => format!(
+            "The gap between women and men is, relative to its level, greatest in {label}, {period}: women {women}, men {men} {unit}; difference {difference} {points}."
+        ),
+    }
+}
+
+pub fn education(subject: &Subject, gap: &Gap, texts: [&str; 2], language: Language) -> String {
+    let [difference, ratio] = texts;
+    let (label, points) = (subject.indicator.label(language), format::difference_unit(subject.indicator, language));
+    let (period, meaning) = (gap.period, facts::gap_meaning(subject, gap));
+    match language {
+        Language::Sv => format!(
+            "Gapet efter utbildningsnivå är i förhållande till nivån störst i {label}, {period}: skillnad {difference} {points}, kvot {ratio}, {meaning}."
+        ),
+        Language::En => format!(
+            "The gap by level of education is, relative to its level, greatest in {label}, {period}: difference {difference} {points}, ratio {ratio}, {meaning}."
+        ),
+    }
+}
+
+/// The gap at an earlier time, and whether it has grown absolutely and relatively.
+pub fn education_since(then: Period, texts: [&str; 2], grown: [Option<bool>; 2], language: Language) -> String {
+    let [difference, ratio] = texts;
+    let word = |grown: Option<bool>| match grown {
+        Some(true) => language.pick("har ökat", "has grown"),
+        Some(false) => language.pick("har minskat", "has shrunk"),
+        None => language.pick("ingen säkerställd förändring", "no significant change"),
+    };
+    let [absolute, relative] = grown.map(word);
+    match language {
+        Language::Sv => {
+            format!(
+                "{then} var skillnaden {difference} (absolut: {absolute}) och kvoten {ratio} (relativt: {relative})."
+            )
+        }
+        Language::En => {
+            format!(
+                "In {then} the difference was {difference} (absolute: {absolute}) and the ratio {ratio} (relative: {relative})."
+            )
+        }
+    }
+}
+
+/// Indicators that have a value and no verdict, by the reason.
+pub fn not_compared(reasons: &BTreeMap<&str, Vec<u32>>, language: Language) -> String {
+    let parts: Vec<String> = reasons
+        .iter()
+        .map(|(why, found)| {
+            format!("{} ({}): {}", indicators(found.len(), language), numbers(found, language), reason(why, language))
+        })
+        .collect();
+    let start =
+        language.pick("Har värde men kan inte jämföras med riket:", "With a value, but not comparable with Sweden:");
+    format!("{start} {}.", parts.join("; "))
+}
+
+/// Indicators without any value, by why.
+pub fn without_value(states: &BTreeMap<Status, Vec<u32>>, elsewhere: &[u32], language: Language) -> String {
+    let mut parts: Vec<String> = states
+        .iter()
+        .map(|(status, found)| {
+            format!(
+                "{} {} ({})",
+                indicators(found.len(), language),
+                state(*status, found.len(), language),
+                numbers(found, language)
+            )
+        })
+        .collect();
+    if !elsewhere.is_empty() {
+        let (count, nr) = (indicators(elsewhere.len(), language), numbers(elsewhere, language));
+        parts.push(match language {
+            Language::Sv => format!("{count} finns inte på kommunnivå ({nr}; länets värde visas i stället)"),
+            Language::En if elsewhere.len() == 1 => {
+                format!("{count} does not exist for municipalities ({nr}; the county's value is shown)")
+            }
+            Language::En => format!("{count} do not exist for municipalities ({nr}; the county's value is shown)"),
+        });
+    }
+    format!("{}.", list(&parts, language))
+}
+
+/// A status as the end of a sentence about indicators.
+fn state(status: Status, count: usize, language: Language) -> &'static str {
+    let one = count == 1;
+    match (status, one) {
+        (Status::Suppressed, true) => language.pick("är dold av sekretesskäl", "is hidden to protect persons"),
+        (Status::Suppressed, false) => language.pick("är dolda av sekretesskäl", "are hidden to protect persons"),
+        (Status::NotApplicable, true) => language.pick("är ej tillämplig", "is not applicable"),
+        (Status::NotApplicable, false) => language.pick("är ej tillämpliga", "are not applicable"),
+        (Status::Unreliable, true) => language.pick("är för osäker för att visas", "is too uncertain to show"),
+        (Status::Unreliable, false) => language.pick("är för osäkra för att visas", "are too uncertain to show"),
+        (Status::Undefined, true) => language.pick("kan inte beräknas", "cannot be computed"),
+        (Status::Undefined, false) => language.pick("kan inte beräknas", "cannot be computed"),
+        (Status::Missing | Status::Ok, true) => language.pick("saknar uppgift", "has no data"),
+        (Status::Missing | Status::Ok, false) => language.pick("saknar uppgift", "have no data"),
+    }
+}
