@@ -14,7 +14,7 @@ mod sex;
 mod status;
 
 pub use area::{Area, AreaLevel, Areas, NATION, fold};
-pub use catalogue::{Catalogue, parse_toml};
+pub use catalogue::Catalogue;
 pub use dimension::{Contrast, Dimension, Group, TOTAL};
 pub use indicator::{
     Better, Break, Confidence, Goal, Indicator, Kind, KoladaId, KoladaUnit, PooledException, SmallNumbers, StrategyArea,

@@ -231,8 +231,13 @@ impl<'a> Collector<'a> {
             let names = self.catalogue.areas.iter().map(|area| area.name.sv.as_str());
             let near = if cell.len() < 100 { nearest(&cell, names) } else { None };
             let help = match near {
-                Some(name) => format!("did you mean `{name}`? For an area of your own, describe it in a file of groups (--groups)"),
-                None => "use the codes or names of SCB; an area of your own is described in a file of groups (--groups)".to_owned(),
+                Some(name) => format!(
+                    "did you mean `{name}`? For an area of your own, describe it in a file of groups (--groups)"
+                ),
+                None => {
+                    "use the codes or names of SCB; an area of your own is described in a file of groups (--groups)"
+                        .to_owned()
+                }
             };
             self.summary.unknown_areas.push(crate::error::shortened(&cell));
             // Each spelling has advice of its own, which a list of like problems would show only once.

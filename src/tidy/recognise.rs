@@ -116,7 +116,11 @@ fn read_sheet(
         | Recognised::Export(source, _)
         | Recognised::Pxweb(source, _) => *source,
     };
-    let decimal = if sheet.typed { Decimal::Typed } else { Decimal::sniff(sheet.rows.iter().flat_map(|r| &r.cells).map(String::as_str)) };
+    let decimal = if sheet.typed {
+        Decimal::Typed
+    } else {
+        Decimal::sniff(sheet.rows.iter().flat_map(|r| &r.cells).map(String::as_str))
+    };
     let mut summary = std::mem::take(&mut read.summary);
     summary.format.clone_from(&source.id);
     summary.title = source.title.clone();
@@ -168,7 +172,8 @@ fn count(read: &mut Read, catalogue: &Catalogue) {
 
 /// What was looked for in a file, and what was found instead.
 fn not_understood(raw: &Raw, sources: &[Source]) -> Problem {
-    let looked_for: Vec<String> = sources.iter().map(|source| format!("- {}: {}", source.title.en, source.needs)).collect();
+    let looked_for: Vec<String> =
+        sources.iter().map(|source| format!("- {}: {}", source.title.en, source.needs)).collect();
     let describe = |sheet: &Sheet| {
         let widest = sheet.rows.iter().take(15).max_by_key(|row| row.filled().count());
         let cells = widest.map_or("no cells".to_owned(), |row| {
@@ -182,6 +187,9 @@ fn not_understood(raw: &Raw, sources: &[Source]) -> Problem {
         place: Place { file: raw.path.clone(), ..Place::default() },
         expected: "a table in a format that jamlik knows".to_owned(),
         found: found.join("; "),
-        help: format!("looked for\n    {}\n    `jamlik check FILE` shows what is recognised", looked_for.join("\n    ")),
+        help: format!(
+            "looked for\n    {}\n    `jamlik check FILE` shows what is recognised",
+            looked_for.join("\n    ")
+        ),
     }
 }

@@ -105,8 +105,7 @@ pub struct Note {
 }
 
 /// What makes a KPI outside the catalogue appear.
-const OUTSIDE_HINT: &str =
-    "one TOML of your own makes it appear: `jamlik indicators ID --format toml` shows the shape, --catalogue DIR reads it";
+const OUTSIDE_HINT: &str = "one TOML of your own makes it appear: `jamlik indicators ID --format toml` shows the shape, --catalogue DIR reads it";
 
 impl FileSummary {
     /// The summary as text, with the notes of the file below it.
@@ -118,7 +117,10 @@ impl FileSummary {
         line("format", format!("{} ({})", self.title.get(Language::En), self.format))?;
         line("file", self.file_words())?;
         line("sheets", self.sheet_words())?;
-        line("rows", format!("{}, giving {} values and {} marked as not there", self.rows, self.values, self.without_value))?;
+        line(
+            "rows",
+            format!("{}, giving {} values and {} marked as not there", self.rows, self.values, self.without_value),
+        )?;
         line("indicators", listed(self.indicators.iter().map(|(id, rows)| format!("{id} ({rows})"))))?;
         line("areas", listed(self.areas.iter().map(|(level, count)| format!("{level} {count}"))))?;
         line("periods", span(&self.periods))?;
@@ -128,7 +130,8 @@ impl FileSummary {
         line("symbols", listed(self.symbols.iter().map(|(symbol, count)| format!("{symbol} ({count})"))))?;
         line("not used", listed(self.unused_columns.iter().map(|column| format!("column `{column}`"))))?;
         for (neighbourhood, skipped) in &self.unused_areas {
-            let text = format!("{}: {} rows, such as {}", neighbourhood.label(), skipped.rows, skipped.examples.join(", "));
+            let text =
+                format!("{}: {} rows, such as {}", neighbourhood.label(), skipped.rows, skipped.examples.join(", "));
             line("not used", text)?;
         }
         if let Some(table) = &self.table {

@@ -25,8 +25,12 @@ pub(super) fn settle(collector: &mut Collector<'_>) -> Vec<String> {
         for i in &members {
             per[*i] = collector.readings[*i].per.or(fallback).unwrap_or(indicator.per);
         }
-        let name = kpi.and_then(|kpi| indicator.kolada.get(kpi)).map_or(id.clone(), |kolada| format!("{id} ({})", kolada.id));
-        collector.summary.units.insert(format!("{name}: per {}", stated.into_iter().collect::<Vec<_>>().join(" and per ")));
+        let name =
+            kpi.and_then(|kpi| indicator.kolada.get(kpi)).map_or(id.clone(), |kolada| format!("{id} ({})", kolada.id));
+        collector
+            .summary
+            .units
+            .insert(format!("{name}: per {}", stated.into_iter().collect::<Vec<_>>().join(" and per ")));
     }
     for (reading, per) in collector.readings.iter_mut().zip(&per) {
         let o = &mut reading.observation;
@@ -78,12 +82,17 @@ fn kolada_unit(
         notes.push(format!("{}: values are per {}, by their size", kolada.id, unit.per));
         return Some(unit.per);
     }
-    let known: Vec<String> =
-        kolada.units.iter().map(|unit| format!("per {} ({} to {})", unit.per, unit.plausible.0, unit.plausible.1)).collect();
-    let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
+    let known: Vec<String> = kolada
+        .units
+        .iter()
+        .map(|unit| format!("per {} ({} to {})", unit.per, unit.plausible.0, unit.plausible.1))
+        .collect();
+    let (low, high) =
+        values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
     let place = members.first().map_or((0, 0), |i| (collector.readings[*i].row, collector.readings[*i].column));
     let expected = format!("values of {} in one of its units: {}", kolada.id, known.join(", "));
-    let help = "put the years of each unit in a file of their own, or give the values in a long table with a column `per`";
+    let help =
+        "put the years of each unit in a file of their own, or give the values in a long table with a column `per`";
     collector.problem(place, &expected, &format!("{low} to {high}"), help);
     None
 }
@@ -113,7 +122,8 @@ fn impossible(indicator: &Indicator, reading: &Reading, per: f64) -> Option<(Str
     }
     let value = value?;
     if indicator.kind == Kind::Proportion && !(-SLACK..=1.0 + SLACK).contains(&value) {
-        let help = "values are read in the indicator's unit; a column `per` (100 for percent, 1 for shares) says otherwise";
+        let help =
+            "values are read in the indicator's unit; a column `per` (100 for percent, 1 for shares) says otherwise";
         return Some((format!("a value from 0 to {per}"), published(value), help));
     }
     if indicator.kind != Kind::Mean && value < 0.0 {
