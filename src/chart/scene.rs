@@ -2,7 +2,9 @@
 
 use plotters::style::RGBColor;
 
-use super::font::{self, Face};
+#[cfg(test)]
+use super::font;
+use super::font::Face;
 use super::look::WHITE;
 
 /// A place in the picture.
@@ -166,6 +168,7 @@ fn corners(shape: Shape, (x, y): Xy, radius: f64) -> Vec<Xy> {
     }
 }
 
+#[cfg(test)]
 impl Item {
     /// The rectangle that a text covers: left, top, right, bottom.
     pub(super) fn text_box(&self) -> Option<(f64, f64, f64, f64)> {
