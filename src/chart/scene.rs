@@ -115,7 +115,7 @@ impl Scene {
         // Half the height of a capital letter below the middle is the baseline.
         let at = (x, y + 0.357 * face.em);
         let full = full.map(str::to_owned);
-        self.items.push(Item::Text { at, anchor, words: words.to_owned(), full, face, colour });
+        self.items.push(Item::Text { at, anchor, words: clean(words), full, face, colour });
     }
 
     /// A filled mark.
@@ -150,6 +150,12 @@ impl Scene {
             self.path([(x - dx, y - dy), (x + dx, y + dy)], ink);
         }
     }
+}
+
+/// A text without control characters, which have no glyph and which XML cannot hold: each becomes a space.
+pub(super) fn clean(text: &str) -> String {
+    let barred = |letter: char| letter.is_control() || matches!(letter, '\u{FFFE}' | '\u{FFFF}');
+    text.chars().map(|letter| if barred(letter) { ' ' } else { letter }).collect()
 }
 
 /// The corners of a mark with straight sides; sizes are such that all marks look equally large.
