@@ -6,7 +6,7 @@ use std::path::Path;
 use polars::prelude::{AnyValue, DataFrame, IpcReader, ParquetReader, SerReader};
 
 use super::{Kind, Row, Sheet};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shortened};
 
 /// The cells of a frame below a header row. Numbers become the shortest text that reads back as the same number.
 pub(super) fn sheet(path: &Path, bytes: Vec<u8>, kind: Kind) -> Result<Sheet> {
@@ -14,7 +14,7 @@ pub(super) fn sheet(path: &Path, bytes: Vec<u8>, kind: Kind) -> Result<Sheet> {
     let bytes = Cursor::new(bytes);
     let frame =
         if kind == Kind::Parquet { ParquetReader::new(bytes).finish() } else { IpcReader::new(bytes).finish() };
-    let frame = frame.map_err(|source| Error::read(path, source, help))?;
+    let frame = frame.map_err(|source| Error::read(path, shortened(&source.to_string()), help))?;
     Ok(Sheet { name: None, delimiter: None, typed: true, rows: rows(&frame) })
 }
 

@@ -221,6 +221,9 @@ fn per(
     (per_place, unit_place): ((usize, usize), (usize, usize)),
     collector: &mut Collector<'_>,
 ) -> Option<Option<f64>> {
+    if collector.per_person {
+        return Some(Some(1.0));
+    }
     if !per.is_empty() {
         let number = collector.decimal.parse(per).filter(|number| *number > 0.0);
         if number.is_none() {

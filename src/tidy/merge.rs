@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::reading::{Reading, has_number};
+use super::reading::{Reading, has_any_number, has_number};
 use super::summary::Note;
 use crate::error::{Place, Problem};
 use crate::model::{Catalogue, Status};
@@ -146,11 +146,6 @@ fn columns<'a>(
         (&mut first.respondents, other.respondents, false),
     ]
     .into_iter()
-}
-
-fn has_any_number(observation: &Observation) -> bool {
-    let o = observation;
-    [o.value, o.numerator, o.denominator, o.lower, o.upper, o.standard_error, o.respondents].iter().any(Option::is_some)
 }
 
 fn tidy(number: f64) -> String {

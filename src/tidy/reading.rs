@@ -46,6 +46,8 @@ pub(super) struct Collector<'a> {
     pub titles: &'a Titles<'a>,
     pub source: &'a Source,
     pub decimal: Decimal,
+    /// Values are per person already, as in the binary tables that jamlik writes.
+    pub per_person: bool,
     pub header: Vec<String>,
     pub readings: Vec<Reading>,
     pub problems: Vec<Problem>,
@@ -72,6 +74,7 @@ impl<'a> Collector<'a> {
             titles,
             source,
             decimal,
+            per_person: false,
             header: Vec::new(),
             readings: Vec::new(),
             problems: Vec::new(),
@@ -205,7 +208,7 @@ impl<'a> Collector<'a> {
                 self.named_by.entry(named.indicator.id.clone()).or_default().insert(cell.to_owned());
             }
         } else {
-            let outside = self.summary.outside.entry(crate::error::shortened(cell)).or_insert_with(|| Outside {
+            let outside = self.summary.outside.entry(outside_name(cell)).or_insert_with(|| Outside {
                 values: 0,
                 near: nearest(cell, self.catalogue.indicators.iter().map(|i| i.id.as_str())).map(str::to_owned),
             });
@@ -256,6 +259,12 @@ impl FileSummary {
     }
 }
 
+/// The name of an indicator outside the catalogue in a summary; Kolada's titles are long, a stray megabyte is longer.
+pub(super) fn outside_name(cell: &str) -> String {
+    const LONGEST: usize = 250;
+    if cell.len() > LONGEST { crate::error::shortened(cell) } else { cell.to_owned() }
+}
+
 /// Puts a number into the column of an observation that a field names.
 pub(super) fn put(observation: &mut Observation, field: Field, number: f64) {
     let slot = match field {
@@ -273,6 +282,12 @@ pub(super) fn put(observation: &mut Observation, field: Field, number: f64) {
 /// Whether an observation holds a value, or counts that give one.
 pub(super) fn has_number(observation: &Observation) -> bool {
     observation.value.is_some() || (observation.numerator.is_some() && observation.denominator.is_some())
+}
+
+/// Whether an observation holds any number at all.
+pub(super) fn has_any_number(observation: &Observation) -> bool {
+    let o = observation;
+    [o.value, o.numerator, o.denominator, o.lower, o.upper, o.standard_error, o.respondents].iter().any(Option::is_some)
 }
 
 fn other_mark(decimal: Decimal) -> Decimal {
