@@ -79,9 +79,16 @@ fn groups_of_a_dimension_go_by_any_of_their_names() {
     let text = "indikator\tområde\tperiod\tdimension\tgrupp\tvärde\tKI nedre gräns\tKI övre gräns\tantal svar\n\
                 trust_lacking\tJönköpings län\t2018-2021\tutbildningsnivå\tförgymnasial utbildning\t38,5\t35\t42\t400\n";
     let tidied = read("hlv.tsv", text.as_bytes());
-    let wanted = Key { dimension: ustr("education"), group: ustr("pre_upper_secondary"), ..key(TRUST, "06", Sex::Total, Period::new(2021, 4)) };
+    let wanted = Key {
+        dimension: ustr("education"),
+        group: ustr("pre_upper_secondary"),
+        ..key(TRUST, "06", Sex::Total, Period::new(2021, 4))
+    };
     let found = find(&tidied, wanted);
-    assert_eq!((found.value, found.lower, found.upper, found.respondents), (Some(0.385), Some(0.35), Some(0.42), Some(400.0)));
+    assert_eq!(
+        (found.value, found.lower, found.upper, found.respondents),
+        (Some(0.385), Some(0.35), Some(0.42), Some(400.0))
+    );
 }
 
 #[test]
@@ -104,6 +111,29 @@ fn tables_that_jamlik_wrote_read_back_alike() {
         let tidied = read_files(&[path], &catalogue).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(tidied.observations.rows(), written.rows(), "{name}");
     }
+}
+
+#[test]
+fn estimates_that_jamlik_wrote_are_read_as_published_values() {
+    use jamlik::table::{Estimate, Estimates, Method};
+    let mut estimate =
+        Estimate::empty(key(TRUST, "06", Sex::Women, Period::new(2021, 4)), Status::Ok, ustr("Kolada U01413"));
+    (estimate.value, estimate.lower, estimate.upper) = (Some(0.21), Some(0.18), Some(0.24));
+    estimate.method = Method::Published;
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("estimates.csv");
+    Estimates::new(vec![estimate]).unwrap().save(&path, Format::Csv, &catalogue()).unwrap();
+    let tidied = read_files(&[path], &catalogue()).unwrap_or_else(|error| panic!("{error}"));
+    let found = find(&tidied, estimate.key);
+    assert_eq!((found.value, found.lower, found.upper), (estimate.value, estimate.lower, estimate.upper));
+    assert_eq!(found.source, "Kolada U01413");
+    assert!(tidied.to_string().contains("column `method`"), "{tidied}");
+}
+
+#[test]
+fn shares_in_a_column_of_percentages_are_noted() {
+    let text = "indicator,area,year,value\ntrust_lacking,0680,2021,0.2\ntrust_lacking,0643,2021,0.3\ntrust_lacking,0642,2021,0.1\n";
+    assert!(notes(&read("own.csv", text.as_bytes())).contains("add a column `per` with 1"));
 }
 
 // ---- Kolada ----
@@ -151,14 +181,17 @@ fn survey_values_pool_the_years_of_their_county() {
 
 #[test]
 fn a_unit_that_changed_is_told_by_title_or_by_size() {
-    let long = |values: [&str; 2]| format!("kpi,municipality,year,value\nN20402,0680,2021,{}\nN20402,0643,2021,{}\n", values[0], values[1]);
+    let long = |values: [&str; 2]| {
+        format!("kpi,municipality,year,value\nN20402,0680,2021,{}\nN20402,0643,2021,{}\n", values[0], values[1])
+    };
     for values in [["52.1", "48"], ["5210", "4800"]] {
         let tidied = read("kolada.csv", long(values).as_bytes());
         assert_eq!(value(&tidied, "fall_injuries", "0680", Sex::Total, Period::new(2021, 3)), Some(0.0521));
         assert!(notes(&tidied).contains("by their size"), "{tidied}");
     }
     // 150 fits both kinds of title; the title decides.
-    let rows = [["", "", "2021"], ["Fallskador bland personer 80+, slutenvårdstillfällen/100 000 inv", "Jönköping", "5210"]];
+    let rows =
+        [["", "", "2021"], ["Fallskador bland personer 80+, slutenvårdstillfällen/100 000 inv", "Jönköping", "5210"]];
     let tidied = read("export.xlsx", &workbook(&[("Kolada nyckeltal", &rows.map(|row| row.to_vec()))]));
     assert_eq!(value(&tidied, "fall_injuries", "0680", Sex::Total, Period::new(2021, 3)), Some(0.0521));
     assert!(notes(&tidied).contains("as the title says"), "{tidied}");
@@ -185,7 +218,9 @@ fn workbook(sheets: &[(&str, &[Vec<&str>])]) -> Vec<u8> {
             for (c, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
                 let (r, c) = (u32::try_from(r).unwrap(), u16::try_from(c).unwrap());
                 match cell.parse::<f64>() {
-                    Ok(number) if !cell.starts_with('0') || cell.len() == 1 => sheet.write_number(r, c, number).unwrap(),
+                    Ok(number) if !cell.starts_with('0') || cell.len() == 1 => {
+                        sheet.write_number(r, c, number).unwrap()
+                    }
                     _ => sheet.write_string(r, c, *cell).unwrap(),
                 };
             }
@@ -283,9 +318,12 @@ fn pxweb_workbook_of_deaths_and_csv_of_population_make_one_table() {
     let folder = TempDir::new().unwrap();
     let (deaths, population) = (folder.path().join("deaths.xlsx"), folder.path().join("population.csv"));
     std::fs::write(&deaths, workbook(&[("BE0101D9", &rows)])).unwrap();
-    let mut csv = "\"Folkmängd efter region, ålder, kön och år\"\n\n\"region\",\"ålder\",\"kön\",\"2018\",\"2019\"\n".to_owned();
+    let mut csv =
+        "\"Folkmängd efter region, ålder, kön och år\"\n\n\"region\",\"ålder\",\"kön\",\"2018\",\"2019\"\n".to_owned();
     for age in ["0 år", "1 år", "2 år", "100+ år"] {
-        csv += &format!("\"0114 Upplands Väsby\",\"{age}\",\"män\",200,210\n\"0114 Upplands Väsby\",\"{age}\",\"kvinnor\",190,..\n");
+        csv += &format!(
+            "\"0114 Upplands Väsby\",\"{age}\",\"män\",200,210\n\"0114 Upplands Väsby\",\"{age}\",\"kvinnor\",190,..\n"
+        );
     }
     std::fs::write(&population, csv).unwrap();
     let tidied = read_files(&[deaths, population], &catalogue()).unwrap_or_else(|error| panic!("{error}"));
@@ -308,7 +346,9 @@ fn pxweb_tables_that_map_to_nothing_are_described() {
                 \"Kiruna (Östermalm)\",\"totalt\",\"totalt\",6062,6019\n";
     let tidied = read("regso.csv", text.as_bytes());
     let text = tidied.to_string();
-    for wanted in ["RegSO: neighbourhood level, not used in this version 2", "`Antal`", "[[measure]]", "2 periods, 2020 to 2021"] {
+    for wanted in
+        ["RegSO: neighbourhood level, not used in this version 2", "`Antal`", "[[measure]]", "2 periods, 2020 to 2021"]
+    {
         assert!(text.contains(wanted), "{wanted} in {text}");
     }
     assert!(tidied.observations.is_empty());
@@ -324,7 +364,9 @@ fn a_mapping_of_ones_own_makes_a_pxweb_table_appear() {
     }
     std::fs::create_dir(folder.path().join("sources")).unwrap();
     let measure = |contains: &str, column: &str| {
-        format!("[[measure]]\ncontains = \"{contains}\"\nindicator = \"good_self_rated_health\"\ncolumn = \"{column}\"\n")
+        format!(
+            "[[measure]]\ncontains = \"{contains}\"\nindicator = \"good_self_rated_health\"\ncolumn = \"{column}\"\n"
+        )
     };
     let own = format!(
         "id = \"own\"\ntitle = {{ sv = \"egen\", en = \"own\" }}\nshape = \"pxweb\"\norigin = \"Folkhälsomyndigheten\"\n\
@@ -347,7 +389,10 @@ fn a_mapping_of_ones_own_makes_a_pxweb_table_appear() {
     let catalogue = Catalogue::load(Some(folder.path()), None, "socioekonomi").unwrap();
     let tidied = read_files(&[path], &catalogue).unwrap_or_else(|error| panic!("{error}"));
     let found = find(&tidied, key("good_self_rated_health", "06", Sex::Total, Period::new(2021, 4)));
-    assert_eq!((found.value, found.lower, found.upper, found.respondents), (Some(0.745), Some(0.72), Some(0.77), Some(1200.0)));
+    assert_eq!(
+        (found.value, found.lower, found.upper, found.respondents),
+        (Some(0.745), Some(0.72), Some(0.77), Some(1200.0))
+    );
 }
 
 #[test]

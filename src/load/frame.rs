@@ -12,8 +12,7 @@ use crate::error::{Error, Result, shortened};
 pub(super) fn sheet(path: &Path, bytes: Vec<u8>, kind: Kind) -> Result<Sheet> {
     let help = "the file may be cut short or of another format; write it again";
     let bytes = Cursor::new(bytes);
-    let frame =
-        if kind == Kind::Parquet { ParquetReader::new(bytes).finish() } else { IpcReader::new(bytes).finish() };
+    let frame = if kind == Kind::Parquet { ParquetReader::new(bytes).finish() } else { IpcReader::new(bytes).finish() };
     let frame = frame.map_err(|source| Error::read(path, shortened(&source.to_string()), help))?;
     Ok(Sheet { name: None, delimiter: None, typed: true, rows: rows(&frame) })
 }

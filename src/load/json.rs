@@ -32,10 +32,10 @@ pub(super) fn sheet(path: &Path, text: &str) -> Result<Sheet> {
     }
     let keys = pages.first().map(|page| page.keys().cloned().collect::<Vec<_>>().join(", ")).unwrap_or_default();
     let inner = data.first().map(|record| record.keys().cloned().collect::<Vec<_>>().join(", "));
-    let inner = inner.map_or(String::new(), |keys| format!(", its values with the keys {keys}"));
+    let inner = inner.map_or(String::new(), |keys| format!(" and in its values `{keys}`"));
     Err(Error::read(
         path,
-        format!("it is JSON of an unknown shape: an object with the keys {}{inner}", shortened(&keys)),
+        format!("it is JSON of an unknown shape, with the keys `{}`{inner}", shortened(&keys)),
         "jamlik reads answers of Kolada's API /data/kpi/… ({\"values\": [{\"kpi\", \"municipality\", \"period\", \
          \"values\": […]}]}, one page or an array of pages) and the tables it wrote itself",
     ))

@@ -26,7 +26,11 @@ pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<(String, &'static str)
         _ => "Windows-1252",
     };
     if broken {
-        return Err(Error::read(path, format!("it is not valid {name}"), "save it as UTF-8, for instance as CSV UTF-8"));
+        return Err(Error::read(
+            path,
+            format!("it is not valid {name}"),
+            "save it as UTF-8, for instance as CSV UTF-8",
+        ));
     }
     if is_junk(&text) {
         let reason = "it is not text, nor a kind of file that jamlik reads";

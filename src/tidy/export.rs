@@ -37,7 +37,8 @@ pub(super) fn layout(sheet: &Sheet, titles: &Titles<'_>, areas: &Areas) -> Optio
     };
     let is_area = |cell: &str| resolve(cell, areas) != Resolved::Unknown;
     let area = (0..first_year).find(|column| share(*column, &is_area) > 0.5)?;
-    let sex = (0..first_year).find(|column| *column != area && share(*column, &|cell| Sex::parse(cell).is_some()) > 0.9);
+    let sex =
+        (0..first_year).find(|column| *column != area && share(*column, &|cell| Sex::parse(cell).is_some()) > 0.9);
     let rest = || (0..first_year).filter(|column| *column != area && Some(*column) != sex);
     // An indicator's number is no title: a column of ages or codes is full of them.
     let lettered = |cell: &str| cell.chars().any(char::is_alphabetic);
@@ -79,7 +80,12 @@ pub(super) fn read(sheet: &Sheet, layout: &Layout, collector: &mut Collector<'_>
         }
         collector.summary.rows += 1;
         let Some(title) = title else {
-            collector.problem((row.number, title_column), "the title of an indicator", "", "write the title on every row");
+            collector.problem(
+                (row.number, title_column),
+                "the title of an indicator",
+                "",
+                "write the title on every row",
+            );
             continue;
         };
         let values = layout.years.iter().filter(|(column, _)| !row.cell(*column).is_empty()).count();
@@ -133,7 +139,9 @@ fn row_titles(body: &[Row], title: usize, area: usize, notes: &mut Vec<String>) 
             body.first().map_or(0, |row| row.number),
             body.last().map_or(0, |row| row.number),
         ));
-        return (1..=body.len()).map(|next| Some(at(body.get(next), title)).filter(|title| !title.is_empty())).collect();
+        return (1..=body.len())
+            .map(|next| Some(at(body.get(next), title)).filter(|title| !title.is_empty()))
+            .collect();
     }
     let mut above = None;
     let mut titles = Vec::with_capacity(body.len());
@@ -188,7 +196,8 @@ fn check_means(collector: &Collector<'_>) -> Vec<String> {
         let Some(area) = areas.get(key.area).filter(|area| area.unweighted) else { continue };
         let members = areas.municipalities_of(area.code);
         let beside = &values[&(key.indicator, key.sex, key.period.last)];
-        let values: Vec<f64> = beside.iter().filter(|(area, _)| members.contains(area)).map(|(_, value)| *value).collect();
+        let values: Vec<f64> =
+            beside.iter().filter(|(area, _)| members.contains(area)).map(|(_, value)| *value).collect();
         if values.len() < 2 {
             continue;
         }
@@ -206,7 +215,9 @@ fn check_means(collector: &Collector<'_>) -> Vec<String> {
     }
     if let Some(first) = other.first() {
         let count = other.len();
-        notes.push(format!("{count} published unweighted means differ from the mean of the municipalities in the file: {first}"));
+        notes.push(format!(
+            "{count} published unweighted means differ from the mean of the municipalities in the file: {first}"
+        ));
     }
     notes
 }

@@ -63,7 +63,11 @@ impl<'a> Titles<'a> {
 /// A title without `(-2023)`, which Kolada adds to the title of a KPI that it retired.
 fn without_retirement(title: &str) -> &str {
     match title.rsplit_once(" (") {
-        Some((rest, bracket)) if bracket.trim_start_matches(['-', '–']).trim_end_matches(')').parse::<u16>().is_ok() => rest,
+        Some((rest, bracket))
+            if bracket.trim_start_matches(['-', '–']).trim_end_matches(')').parse::<u16>().is_ok() =>
+        {
+            rest
+        }
         _ => title,
     }
 }

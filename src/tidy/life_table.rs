@@ -38,7 +38,9 @@ pub(super) fn indicator<'a>(collector: &Collector<'a>) -> Option<&'a Indicator> 
 pub(super) fn read(sheet: &Sheet, header: &Header, collector: &mut Collector<'_>) -> Vec<String> {
     collector.header = sheet.rows[header.at].cells.clone();
     let Some(indicator) = indicator(collector) else {
-        return vec!["the catalogue has no indicator of kind life_expectancy, so deaths and population were not read".into()];
+        return vec![
+            "the catalogue has no indicator of kind life_expectancy, so deaths and population were not read".into(),
+        ];
     };
     let years = years(&collector.header);
     let body = &sheet.rows[header.at + 1..];
@@ -70,7 +72,11 @@ pub(super) fn read(sheet: &Sheet, header: &Header, collector: &mut Collector<'_>
         }
     }
     let open = last.values().filter(|age| age.written_open).count();
-    vec![format!("{} series by area and sex; the last age of {} was taken as open (such as 100+)", last.len(), last.len() - open)]
+    vec![format!(
+        "{} series by area and sex; the last age of {} was taken as open (such as 100+)",
+        last.len(),
+        last.len() - open
+    )]
 }
 
 fn push(key: Key, source: Ustr, counts: [Cell; 2], place: (usize, usize), collector: &mut Collector<'_>) {
@@ -101,7 +107,10 @@ impl Age {
     /// Reads `64`, `64 år`, `1 year`, `60-64`, `100+`, `100+ years`, `80-`, `85 years or older`.
     pub fn parse(cell: &str) -> Option<Age> {
         let text = cell.trim().to_lowercase();
-        let (text, older) = match ["years or older", "år och äldre", "och äldre", "år eller äldre"].iter().find(|s| text.ends_with(**s)) {
+        let (text, older) = match ["years or older", "år och äldre", "och äldre", "år eller äldre"]
+            .iter()
+            .find(|s| text.ends_with(**s))
+        {
             Some(words) => (text[..text.len() - words.len()].trim().to_owned(), true),
             None => (text, false),
         };
@@ -130,7 +139,13 @@ impl Age {
 pub(super) fn last_ages<'a>(ages: impl Iterator<Item = (Ustr, Sex, &'a Age)>) -> BTreeMap<(Ustr, Sex), Age> {
     let mut last: BTreeMap<(Ustr, Sex), Age> = BTreeMap::new();
     for (area, sex, age) in ages {
-        last.entry((area, sex)).and_modify(|known| if age.first > known.first { *known = *age }).or_insert(*age);
+        last.entry((area, sex))
+            .and_modify(|known| {
+                if age.first > known.first {
+                    *known = *age
+                }
+            })
+            .or_insert(*age);
     }
     last
 }

@@ -55,7 +55,8 @@ pub(super) fn read(sheet: &Sheet, header: &Header, collector: &mut Collector<'_>
             deleted += 1;
             continue;
         }
-        if row.cells.len() > collector.header.len() && row.cells[collector.header.len()..].iter().any(|c| !c.is_empty()) {
+        if row.cells.len() > collector.header.len() && row.cells[collector.header.len()..].iter().any(|c| !c.is_empty())
+        {
             let expected = format!("{} cells in the row", collector.header.len());
             let help = "put cells that hold the delimiter between quotes; a decimal comma needs another delimiter than a comma";
             collector.problem((row.number, 0), &expected, &row.cells.len().to_string(), help);
@@ -73,7 +74,8 @@ fn read_row(row: &Row, header: &Header, collector: &mut Collector<'_>) -> Option
     let column = |field: Field| header.fields.get(&field).copied();
     let at = |field: Field| (row.number, column(field).unwrap_or(0));
     let cell = |field: Field| column(field).map_or("", |column| row.cell(column));
-    let value_given = NUMBERS.into_iter().any(|field| !cell(field).is_empty() && collector.source.null(cell(field)).is_none());
+    let value_given =
+        NUMBERS.into_iter().any(|field| !cell(field).is_empty() && collector.source.null(cell(field)).is_none());
     let named = collector.indicator(cell(Field::Indicator), value_given)?;
     let area = collector.area(cell(Field::Area), at(Field::Area));
     let sex = collector.sex(cell(Field::Sex), at(Field::Sex));
@@ -81,8 +83,10 @@ fn read_row(row: &Row, header: &Header, collector: &mut Collector<'_>) -> Option
     let period = collector.period(cell(Field::Year), at(Field::Year));
     let (numbers, null) = numbers(row, header, collector)?;
     let ((dimension, group), period, area) = (group?, period?, area?);
-    let period = period_of(&named, area, period, cell(Field::PeriodYears), at(Field::PeriodYears), dimension, collector)?;
-    let key = Key { indicator: ustr(&named.indicator.id), area, dimension, group, sex: fixed_sex(sex?, &named), period };
+    let period =
+        period_of(&named, area, period, cell(Field::PeriodYears), at(Field::PeriodYears), dimension, collector)?;
+    let key =
+        Key { indicator: ustr(&named.indicator.id), area, dimension, group, sex: fixed_sex(sex?, &named), period };
     let mut observation = Observation::empty(key, null, origin(cell(Field::Source), &named, collector.source));
     for (field, number) in numbers {
         put(&mut observation, field, number);
@@ -102,7 +106,8 @@ fn numbers(row: &Row, header: &Header, collector: &mut Collector<'_>) -> Option<
     for field in NUMBERS {
         let Some(column) = header.fields.get(&field).copied() else { continue };
         let place = (row.number, column);
-        let is_count = matches!(field, Field::Numerator | Field::Denominator | Field::Respondents | Field::StandardError);
+        let is_count =
+            matches!(field, Field::Numerator | Field::Denominator | Field::Respondents | Field::StandardError);
         let cell = row.cell(column);
         match if is_count { collector.count(cell, place) } else { collector.number(cell, place) } {
             Cell::Number(number) => found.push((field, number)),
@@ -246,7 +251,10 @@ fn per(
         _ => None,
     };
     if known.is_none() {
-        let help = format!("write the indicator's own unit `{}`, %, share, per 1 000 or per 100 000; or give a column `per`", own.en);
+        let help = format!(
+            "write the indicator's own unit `{}`, %, share, per 1 000 or per 100 000; or give a column `per`",
+            own.en
+        );
         collector.problem(unit_place, "a unit", unit, &help);
     }
     known.map(Some)
@@ -254,13 +262,15 @@ fn per(
 
 fn is_footnote(row: &Row, header: &Header) -> bool {
     let needed = [Field::Area, Field::Year, Field::Value, Field::Numerator, Field::Denominator];
-    let filled = needed.iter().filter_map(|field| header.fields.get(field)).filter(|column| !row.cell(**column).is_empty());
+    let filled =
+        needed.iter().filter_map(|field| header.fields.get(field)).filter(|column| !row.cell(**column).is_empty());
     row.filled().count() == 1 && row.cells.first().is_some_and(|cell| !cell.is_empty()) && filled.count() <= 1
 }
 
 fn unused(names: &[String], header: &Header, source: &Source) -> Vec<String> {
     let spare = source.columns.get(&Field::Unused).cloned().unwrap_or_default();
-    let known = |name: &String| spare.iter().any(|other| super::source::header_key(other) == super::source::header_key(name));
+    let known =
+        |name: &String| spare.iter().any(|other| super::source::header_key(other) == super::source::header_key(name));
     let used = |column: usize| header.fields.iter().any(|(field, at)| *field != Field::Unused && *at == column);
     let columns = names.iter().enumerate();
     columns.filter(|(at, name)| !used(*at) && !name.is_empty() && !known(name)).map(|(_, name)| name.clone()).collect()

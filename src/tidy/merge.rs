@@ -81,7 +81,8 @@ fn combine(
             (Some(a), Some(b)) if (a - b).abs() * per > rounding + 1e-9 => {
                 twins.differing += 1;
                 if twins.example.is_empty() {
-                    twins.example = format!("{} {} {}: {} and {}", key.area, key.sex.id(), key.period, a * per, b * per);
+                    let (a, b) = (tidy(a * per), tidy(b * per));
+                    twins.example = format!("{} {} {}: {a} and {b}", key.area, key.sex.id(), key.period);
                 }
             }
             (Some(_), Some(_)) => twins.same += 1,
@@ -91,7 +92,11 @@ fn combine(
     }
     if !has_any_number(&other.observation) {
         let both_empty = !has_any_number(&first.observation);
-        if both_empty { count_repeat(first, other, paths, tally) } else { tally.beside_missing += 1 }
+        if both_empty {
+            count_repeat(first, other, paths, tally)
+        } else {
+            tally.beside_missing += 1
+        }
         return Ok(());
     }
     let mut added = false;
@@ -156,13 +161,22 @@ impl Tally {
     fn into_notes(self) -> Vec<Note> {
         let mut notes = Vec::new();
         for (path, count) in self.repeated {
-            notes.push(Note { file: Some(path), text: format!("{count} rows repeat another row with the same value; kept once") });
+            notes.push(Note {
+                file: Some(path),
+                text: format!("{count} rows repeat another row with the same value; kept once"),
+            });
         }
         if self.across > 0 {
-            notes.push(Note { file: None, text: format!("{} values stand in several files alike; kept once", self.across) });
+            notes.push(Note {
+                file: None,
+                text: format!("{} values stand in several files alike; kept once", self.across),
+            });
         }
         if self.beside_missing > 0 {
-            let text = format!("{} rows say that a value is missing which another row gives; the value was kept", self.beside_missing);
+            let text = format!(
+                "{} rows say that a value is missing which another row gives; the value was kept",
+                self.beside_missing
+            );
             notes.push(Note { file: None, text });
         }
         for (pair, twins) in self.twins {

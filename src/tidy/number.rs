@@ -86,8 +86,8 @@ fn parse_with(cell: &str, decimal: char, other: char) -> Option<f64> {
     }
     let groups: Vec<&str> = whole.split(|c: char| c.is_whitespace() || c == other).collect();
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let grouped = groups.len() == 1
-        || ((1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3));
+    let grouped =
+        groups.len() == 1 || ((1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3));
     if !grouped || !groups.iter().all(|group| digits(group)) || groups.concat().is_empty() {
         return None;
     }
@@ -104,7 +104,9 @@ mod tests {
 
     #[test]
     fn reads_thousands_by_every_space() {
-        for cell in ["1234567", "1 234 567", "1\u{a0}234\u{a0}567", "1\u{202f}234\u{202f}567", "1\u{2009}234\u{2009}567"] {
+        for cell in
+            ["1234567", "1 234 567", "1\u{a0}234\u{a0}567", "1\u{202f}234\u{202f}567", "1\u{2009}234\u{2009}567"]
+        {
             assert_eq!(Decimal::Comma.parse(cell), Some(1_234_567.0), "{cell}");
             assert_eq!(Decimal::Point.parse(cell), Some(1_234_567.0), "{cell}");
         }

@@ -10,7 +10,7 @@ use super::reading::{Cell, Collector, has_number, put};
 use super::source::{Field, Measure, Source};
 use super::summary::TableSummary;
 use crate::load::Sheet;
-use crate::model::{Areas, Period, Sex, Status, TOTAL, fold};
+use crate::model::{Areas, Period, Sex, Status, fold};
 use crate::table::{Key, Observation};
 
 /// A table taken apart: its stub filled down, its value columns named.
@@ -67,13 +67,22 @@ pub(super) fn table(sheet: &Sheet, source: &Source, areas: &Areas) -> Option<Tab
     };
     let rows = body(sheet, start, stub.len(), &columns);
     let footnotes = sheet.rows.len() - start - rows.len();
-    let stub: Vec<Dimension> = stub.into_iter().enumerate().map(|(at, name)| dimension(name, at, &rows, areas)).collect();
+    let stub: Vec<Dimension> =
+        stub.into_iter().enumerate().map(|(at, name)| dimension(name, at, &rows, areas)).collect();
     let has_year = stub.iter().any(|d| d.role == Role::Year) || columns.iter().all(|column| column.year.is_some());
     let in_place = stub.first().is_some_and(|first| first.role == Role::Area);
     let mut cells = rows.iter().take(200).flat_map(|(_, _, cells)| cells);
-    let numeric = cells.all(|cell| cell.is_empty() || cell.bytes().any(|b| b.is_ascii_digit()) || source.null(cell).is_some());
+    let numeric =
+        cells.all(|cell| cell.is_empty() || cell.bytes().any(|b| b.is_ascii_digit()) || source.null(cell).is_some());
     let header = last_header.cells.clone();
-    (has_year && in_place && numeric && !columns.is_empty()).then_some(Table { title, stub, columns, rows, footnotes, header })
+    (has_year && in_place && numeric && !columns.is_empty()).then_some(Table {
+        title,
+        stub,
+        columns,
+        rows,
+        footnotes,
+        header,
+    })
 }
 
 /// Stub names and value columns of one row of headers: `"region","kön","Antal 2022"`.
@@ -88,7 +97,8 @@ fn named_columns(header: &[String]) -> (Vec<String>, Vec<Column>) {
                 let (contents, year) = split(name);
                 Column { at, contents, year }
             };
-            let columns = header.iter().enumerate().skip(first).filter(|(_, name)| !name.is_empty()).map(column).collect();
+            let columns =
+                header.iter().enumerate().skip(first).filter(|(_, name)| !name.is_empty()).map(column).collect();
             (header[..first].to_vec(), columns)
         }
         // Years in the stub: the values come after it.
@@ -144,7 +154,13 @@ fn dimension(name: String, at: usize, rows: &[(usize, Vec<String>, Vec<String>)]
     };
     let is_age = |cell: &str| Age::parse(cell).is_some() || is_total(cell);
     let role = match at {
-        0 => if mostly_areas() { Role::Area } else { Role::Other },
+        0 => {
+            if mostly_areas() {
+                Role::Area
+            } else {
+                Role::Other
+            }
+        }
         _ if all(&|cell| Period::parse(cell).is_some()) => Role::Year,
         _ if distinct.len() <= 3 && all(&|cell| Sex::parse(cell).is_some()) => Role::Sex,
         _ if distinct.len() > 3 && all(&is_age) => Role::Age,
@@ -156,7 +172,9 @@ fn dimension(name: String, at: usize, rows: &[(usize, Vec<String>, Vec<String>)]
 
 fn is_total(cell: &str) -> bool {
     let folded = fold(cell);
-    ["total", "totalt", "samtliga", "alla", "all"].iter().any(|word| folded == *word || folded.starts_with(&format!("{word} ")))
+    ["total", "totalt", "samtliga", "alla", "all"]
+        .iter()
+        .any(|word| folded == *word || folded.starts_with(&format!("{word} ")))
 }
 
 /// Reads the contents that a `[[measure]]` maps to an indicator, and describes the table if there are none.
@@ -171,7 +189,10 @@ pub(super) fn read(table: &Table, sources: &[Source], collector: &mut Collector<
         table.columns.iter().filter_map(|column| Some((column, measure(table, column, sources)?))).collect();
     for (_, measure) in &mapped {
         if collector.catalogue.indicator(ustr(&measure.indicator)).is_none() {
-            notes.push(format!("contents `{}` map to `{}`, which is not in the catalogue", measure.contains, measure.indicator));
+            notes.push(format!(
+                "contents `{}` map to `{}`, which is not in the catalogue",
+                measure.contains, measure.indicator
+            ));
             describe(table, collector);
             return notes;
         }
@@ -182,7 +203,11 @@ pub(super) fn read(table: &Table, sources: &[Source], collector: &mut Collector<
         return notes;
     }
     if mapped.len() < table.columns.len() {
-        notes.push(format!("{} of {} columns of values map to no indicator", table.columns.len() - mapped.len(), table.columns.len()));
+        notes.push(format!(
+            "{} of {} columns of values map to no indicator",
+            table.columns.len() - mapped.len(),
+            table.columns.len()
+        ));
     }
     notes.extend(read_mapped(table, &mapped, collector));
     notes
@@ -191,7 +216,8 @@ pub(super) fn read(table: &Table, sources: &[Source], collector: &mut Collector<
 /// The measure of a column, the user's own formats before the embedded one.
 fn measure<'a>(table: &Table, column: &Column, sources: &'a [Source]) -> Option<&'a Measure> {
     let text = fold(&format!("{} {}", table.title, column.contents));
-    let own_first = sources.iter().filter(|s| s.id != "scb_pxweb").chain(sources.iter().filter(|s| s.id == "scb_pxweb"));
+    let own_first =
+        sources.iter().filter(|s| s.id != "scb_pxweb").chain(sources.iter().filter(|s| s.id == "scb_pxweb"));
     own_first.flat_map(|source| &source.measure).find(|measure| text.contains(&fold(&measure.contains)))
 }
 
@@ -203,7 +229,8 @@ fn read_mapped(table: &Table, mapped: &[(&Column, &Measure)], collector: &mut Co
     let mut found: Vec<(usize, Ustr, Sex, Option<Age>)> = Vec::new();
     let (mut divided, mut totals) = (0, 0);
     for (i, (number, stub, _)) in table.rows.iter().enumerate() {
-        let others = table.stub.iter().zip(stub).filter(|(d, _)| d.role == Role::Other || (d.role == Role::Age && !by_age));
+        let others =
+            table.stub.iter().zip(stub).filter(|(d, _)| d.role == Role::Other || (d.role == Role::Age && !by_age));
         if others.into_iter().any(|(_, cell)| !is_total(cell)) {
             divided += 1;
             continue;
@@ -224,7 +251,9 @@ fn read_mapped(table: &Table, mapped: &[(&Column, &Measure)], collector: &mut Co
         for (column, measure) in mapped {
             let position = table.columns.iter().position(|other| other.at == column.at).unwrap_or(0);
             let year = column.year.or_else(|| Period::parse(&stub[year_at?]));
-            let (Some(indicator), Some(year)) = (collector.catalogue.indicator(ustr(&measure.indicator)), year) else { continue };
+            let (Some(indicator), Some(year)) = (collector.catalogue.indicator(ustr(&measure.indicator)), year) else {
+                continue;
+            };
             let key = match age {
                 Some(age) => {
                     let group = age.group(last.get(&(area, sex)).copied());
@@ -237,12 +266,13 @@ fn read_mapped(table: &Table, mapped: &[(&Column, &Measure)], collector: &mut Co
     }
     let mut notes = Vec::new();
     if divided > 0 {
-        notes.push(format!("{divided} rows are of a part of the population (not the total) and map to no dimension; not read"));
+        notes.push(format!(
+            "{divided} rows are of a part of the population (not the total) and map to no dimension; not read"
+        ));
     }
     if totals > 0 {
         notes.push(format!("{totals} rows of all ages together were not read beside the rows by age"));
     }
-    debug_assert!(TOTAL == "total");
     notes
 }
 

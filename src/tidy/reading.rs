@@ -134,14 +134,14 @@ impl<'a> Collector<'a> {
             }
             return null.status().map_or(Cell::Number(0.0), Cell::Null);
         }
-        let mark = if self.decimal == Decimal::Comma { "comma" } else { "point" };
-        let help = match other_mark(self.decimal).parse(cell) {
-            Some(_) => format!("the other numbers of this file have a decimal {mark}; use one mark throughout"),
-            None => {
-                let symbols: Vec<String> = self.source.nulls.keys().filter(|s| !s.is_empty()).cloned().collect();
-                format!("for a value that is not there leave the cell empty or write one of {}", symbols.join("  "))
-            }
-        };
+        if other_mark(self.decimal).parse(cell).is_some() {
+            let mark = if self.decimal == Decimal::Comma { "comma" } else { "point" };
+            let help = format!("the other numbers of this file have a decimal {mark}; use one mark throughout");
+            self.problem(place, &format!("a number with a decimal {mark}"), cell, &help);
+            return Cell::Bad;
+        }
+        let symbols: Vec<&str> = self.source.nulls.keys().map(String::as_str).filter(|s| !s.is_empty()).collect();
+        let help = format!("for a value that is not there leave the cell empty or write one of {}", symbols.join("  "));
         self.problem(place, "a number", cell, &help);
         Cell::Bad
     }
@@ -230,12 +230,19 @@ impl<'a> Collector<'a> {
 
     /// Reports the areas that were not known, each once, with the nearest spelling.
     pub fn finish(mut self) -> (Vec<Reading>, Vec<Problem>, FileSummary) {
-        for (cell, place) in std::mem::take(&mut self.unknown_places) {
+        let mut unknown: Vec<(String, (usize, usize))> = std::mem::take(&mut self.unknown_places).into_iter().collect();
+        unknown.sort_by_key(|(_, place)| *place);
+        for (cell, place) in unknown {
             let names = self.catalogue.areas.iter().map(|area| area.name.sv.as_str());
             let near = if cell.len() < 100 { nearest(&cell, names) } else { None };
             let help = match near {
-                Some(name) => format!("did you mean `{name}`? For an area of your own, describe it in a file of groups (--groups)"),
-                None => "use the codes or names of SCB; an area of your own is described in a file of groups (--groups)".to_owned(),
+                Some(name) => format!(
+                    "did you mean `{name}`? For an area of your own, describe it in a file of groups (--groups)"
+                ),
+                None => {
+                    "use the codes or names of SCB; an area of your own is described in a file of groups (--groups)"
+                        .to_owned()
+                }
             };
             self.summary.unknown_areas.push(crate::error::shortened(&cell));
             // Each spelling has advice of its own, which a list of like problems would show only once.

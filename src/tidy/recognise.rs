@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::indicator::Titles;
 use super::number::Decimal;
-use super::reading::{Collector, Reading, has_any_number, has_number};
 use super::place_name::{Neighbourhood, code_pattern};
+use super::reading::{Collector, Reading, has_any_number, has_number};
 use super::source::{Shape, Source};
 use super::summary::FileSummary;
 use super::{export, life_table, long, pxweb, unit};
@@ -117,7 +117,11 @@ fn read_sheet(
         | Recognised::Export(source, _)
         | Recognised::Pxweb(source, _) => *source,
     };
-    let decimal = if sheet.typed { Decimal::Typed } else { Decimal::sniff(sheet.rows.iter().flat_map(|r| &r.cells).map(String::as_str)) };
+    let decimal = if sheet.typed {
+        Decimal::Typed
+    } else {
+        Decimal::sniff(sheet.rows.iter().flat_map(|r| &r.cells).map(String::as_str))
+    };
     let mut summary = std::mem::take(&mut read.summary);
     summary.format.clone_from(&source.id);
     summary.title = source.title.clone();
@@ -172,13 +176,15 @@ fn count(read: &mut Read, catalogue: &Catalogue) {
 
 /// What was looked for in a file, and what was found instead.
 fn not_understood(raw: &Raw, sources: &[Source]) -> Problem {
-    let looked_for: Vec<String> = sources.iter().map(|source| format!("- {}: {}", source.title.en, source.needs)).collect();
-    let found: Vec<String> = raw.sheets.iter().map(describe).collect();
+    let looked_for: Vec<String> =
+        sources.iter().map(|source| format!("- {}: {}", source.title.en, source.needs)).collect();
+    let found = raw.sheets.iter().map(describe).collect::<Vec<_>>().join("; ");
+    let whole = if shortened(&found) == found { String::new() } else { format!("it holds {found}\n  ") };
     Problem {
         place: Place { file: raw.path.clone(), ..Place::default() },
         expected: "a table in a format that jamlik knows".to_owned(),
-        found: shortened(&found.join("; ")),
-        help: format!("it holds {}\n  looked for\n    {}", found.join("; "), looked_for.join("\n    ")),
+        found,
+        help: format!("{whole}looked for\n    {}", looked_for.join("\n    ")),
     }
 }
 
@@ -188,13 +194,15 @@ fn describe(sheet: &Sheet) -> String {
     let first = || sheet.rows.iter().take(30);
     let widest = first().map(|row| row.filled().count()).max().unwrap_or(0);
     let header = first().find(|row| row.filled().count() == widest);
-    let names: Vec<String> = header.map_or_else(Vec::new, |row| row.filled().map(|at| shortened(row.cell(at))).collect());
+    let names: Vec<String> =
+        header.map_or_else(Vec::new, |row| row.filled().map(|at| shortened(row.cell(at))).collect());
     let more = names.len().saturating_sub(SHOWN);
     let mut text = if names.is_empty() { "no cells".to_owned() } else { names[..names.len() - more].join(", ") };
     if more > 0 {
         text += &format!(" and {more} more");
     }
-    let levels: BTreeSet<Neighbourhood> = first().flat_map(|row| &row.cells).filter_map(|cell| code_pattern(cell)).collect();
+    let levels: BTreeSet<Neighbourhood> =
+        first().flat_map(|row| &row.cells).filter_map(|cell| code_pattern(cell)).collect();
     for level in levels {
         text += &format!(" (holds {})", level.label());
     }

@@ -169,7 +169,8 @@ impl Source {
     /// The column of each field that a header row has.
     pub fn fields(&self, header: &[String]) -> BTreeMap<Field, usize> {
         let keys: Vec<String> = header.iter().map(|name| header_key(name)).collect();
-        let column = |names: &Vec<String>| names.iter().find_map(|name| keys.iter().position(|k| *k == header_key(name)));
+        let column =
+            |names: &Vec<String>| names.iter().find_map(|name| keys.iter().position(|k| *k == header_key(name)));
         self.columns.iter().filter_map(|(field, names)| Some((*field, column(names)?))).collect()
     }
 

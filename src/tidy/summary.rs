@@ -107,8 +107,7 @@ pub struct Note {
 }
 
 /// What makes a KPI outside the catalogue appear.
-const OUTSIDE_HINT: &str =
-    "one TOML of your own makes it appear: `jamlik indicators ID --format toml` shows the shape, --catalogue DIR reads it";
+const OUTSIDE_HINT: &str = "one TOML of your own makes it appear: `jamlik indicators ID --format toml` shows the shape, --catalogue DIR reads it";
 
 impl FileSummary {
     /// The summary as text, with the notes of the file below it.
@@ -130,7 +129,8 @@ impl FileSummary {
         line("symbols", listed(self.symbols.iter().map(|(symbol, count)| format!("{symbol} ({count})"))))?;
         line("not used", listed(self.unused_columns.iter().map(|column| format!("column `{column}`"))))?;
         for (neighbourhood, skipped) in &self.unused_areas {
-            let text = format!("{}: {} rows, such as {}", neighbourhood.label(), skipped.rows, skipped.examples.join(", "));
+            let text =
+                format!("{}: {} rows, such as {}", neighbourhood.label(), skipped.rows, skipped.examples.join(", "));
             line("not used", text)?;
         }
         if let Some(table) = &self.table {
@@ -141,7 +141,7 @@ impl FileSummary {
             line("areas", listed(table.areas.iter().map(|(level, count)| format!("{level} {count}"))))?;
         }
         if !self.outside.is_empty() {
-            line("outside", format!("{} indicators are not in the catalogue and were not read:", self.outside.len()))?;
+            line("outside", "not in the catalogue, so not read:".to_owned())?;
             for (name, outside) in &self.outside {
                 let near = outside.near.as_ref().map_or(String::new(), |id| format!("; did you mean `{id}`?"));
                 line("", format!("- {name}: {} values{near}", outside.values))?;

@@ -18,15 +18,22 @@ pub(super) fn settle(collector: &mut Collector<'_>) -> Vec<String> {
         let Some(indicator) = collector.catalogue.indicator(ustr::ustr(&id)) else { continue };
         let fallback = match kpi.and_then(|kpi| indicator.kolada.get(kpi)) {
             Some(kolada) => kolada_unit(indicator, kolada, &members, collector, &mut notes),
-            None => Some(indicator.per),
+            None => {
+                notes.extend(shares_of_percent(indicator, &members, collector));
+                Some(indicator.per)
+            }
         };
         let stated: BTreeSet<String> =
             members.iter().map(|i| collector.readings[*i].per.or(fallback).unwrap_or(f64::NAN).to_string()).collect();
         for i in &members {
             per[*i] = collector.readings[*i].per.or(fallback).unwrap_or(indicator.per);
         }
-        let name = kpi.and_then(|kpi| indicator.kolada.get(kpi)).map_or(id.clone(), |kolada| format!("{id} ({})", kolada.id));
-        collector.summary.units.insert(format!("{name}: per {}", stated.into_iter().collect::<Vec<_>>().join(" and per ")));
+        let name =
+            kpi.and_then(|kpi| indicator.kolada.get(kpi)).map_or(id.clone(), |kolada| format!("{id} ({})", kolada.id));
+        collector
+            .summary
+            .units
+            .insert(format!("{name}: per {}", stated.into_iter().collect::<Vec<_>>().join(" and per ")));
     }
     for (reading, per) in collector.readings.iter_mut().zip(&per) {
         let o = &mut reading.observation;
@@ -36,6 +43,25 @@ pub(super) fn settle(collector: &mut Collector<'_>) -> Vec<String> {
     }
     report_impossible(collector, &per);
     notes
+}
+
+/// A suspicion, not an error: a small percentage is possible, but not in every row.
+fn shares_of_percent(indicator: &Indicator, members: &[usize], collector: &Collector<'_>) -> Option<String> {
+    const ENOUGH: usize = 3;
+    let readings = members.iter().map(|i| &collector.readings[*i]).filter(|reading| reading.per.is_none());
+    let values: Vec<f64> = readings.filter_map(|reading| reading.observation.value).collect();
+    let suspect = indicator.kind == Kind::Proportion
+        && indicator.per > 1.0
+        && values.len() >= ENOUGH
+        && values.iter().all(|value| *value <= 1.0);
+    suspect.then(|| {
+        format!(
+            "{}: all {} values are at most 1 and were read as {}; if they are shares, add a column `per` with 1",
+            indicator.id,
+            values.len(),
+            indicator.unit.en
+        )
+    })
 }
 
 /// The unit of a Kolada id in this file: the only one, the one that its title names, or the one that all values fit.
@@ -78,12 +104,17 @@ fn kolada_unit(
         notes.push(format!("{}: values are per {}, by their size", kolada.id, unit.per));
         return Some(unit.per);
     }
-    let known: Vec<String> =
-        kolada.units.iter().map(|unit| format!("per {} ({} to {})", unit.per, unit.plausible.0, unit.plausible.1)).collect();
-    let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
+    let known: Vec<String> = kolada
+        .units
+        .iter()
+        .map(|unit| format!("per {} ({} to {})", unit.per, unit.plausible.0, unit.plausible.1))
+        .collect();
+    let (low, high) =
+        values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
     let place = members.first().map_or((0, 0), |i| (collector.readings[*i].row, collector.readings[*i].column));
     let expected = format!("values of {} in one of its units: {}", kolada.id, known.join(", "));
-    let help = "put the years of each unit in a file of their own, or give the values in a long table with a column `per`";
+    let help =
+        "put the years of each unit in a file of their own, or give the values in a long table with a column `per`";
     collector.problem(place, &expected, &format!("{low} to {high}"), help);
     None
 }
@@ -113,7 +144,8 @@ fn impossible(indicator: &Indicator, reading: &Reading, per: f64) -> Option<(Str
     }
     let value = value?;
     if indicator.kind == Kind::Proportion && !(-SLACK..=1.0 + SLACK).contains(&value) {
-        let help = "values are read in the indicator's unit; a column `per` (100 for percent, 1 for shares) says otherwise";
+        let help =
+            "values are read in the indicator's unit; a column `per` (100 for percent, 1 for shares) says otherwise";
         return Some((format!("a value from 0 to {per}"), published(value), help));
     }
     if indicator.kind != Kind::Mean && value < 0.0 {
