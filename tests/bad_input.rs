@@ -1,5 +1,7 @@
 //! What a user sees when a file is wrong: the whole text, for each kind of fault. Nothing panics.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::{Path, PathBuf};
 
 use jamlik::model::Catalogue;

@@ -1,5 +1,7 @@
 //! Each format, recognised without options: small files made here, and the real ones where they are at hand.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::{Path, PathBuf};
 
 use jamlik::model::{Catalogue, Period, Sex, Status};
@@ -121,13 +123,16 @@ fn estimates_that_jamlik_wrote_are_read_as_published_values() {
     (estimate.value, estimate.lower, estimate.upper) = (Some(0.21), Some(0.18), Some(0.24));
     estimate.method = Method::Published;
     let folder = TempDir::new().unwrap();
-    let path = folder.path().join("estimates.csv");
-    Estimates::new(vec![estimate]).unwrap().save(&path, Format::Csv, &catalogue()).unwrap();
-    let tidied = read_files(&[path], &catalogue()).unwrap_or_else(|error| panic!("{error}"));
-    let found = find(&tidied, estimate.key);
-    assert_eq!((found.value, found.lower, found.upper), (estimate.value, estimate.lower, estimate.upper));
-    assert_eq!(found.source, "Kolada U01413");
-    assert!(tidied.to_string().contains("column `method`"), "{tidied}");
+    let estimates = Estimates::new(vec![estimate]).unwrap();
+    for (name, format) in [("e.csv", Format::Csv), ("e.json", Format::Json), ("e.parquet", Format::Parquet)] {
+        let path = folder.path().join(name);
+        estimates.save(&path, format, &catalogue()).unwrap();
+        let tidied = read_files(&[path], &catalogue()).unwrap_or_else(|error| panic!("{error}"));
+        let found = find(&tidied, estimate.key);
+        assert_eq!((found.value, found.lower, found.upper), (estimate.value, estimate.lower, estimate.upper));
+        assert_eq!(found.source, "Kolada U01413");
+        assert!(tidied.to_string().contains("column `method`"), "{tidied}");
+    }
 }
 
 #[test]

@@ -31,6 +31,7 @@ fn text(value: AnyValue<'_>) -> String {
     match value {
         AnyValue::Null => String::new(),
         AnyValue::String(text) => text.trim().to_owned(),
+        AnyValue::StringOwned(text) => text.trim().to_owned(),
         AnyValue::Float64(number) => number.to_string(),
         AnyValue::Float32(number) => number.to_string(),
         // Coordinates of a map file: bytes are no cell of a table of numbers.

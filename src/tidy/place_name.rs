@@ -90,6 +90,7 @@ pub(super) fn code_pattern(cell: &str) -> Option<Neighbourhood> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::model::Catalogue;
