@@ -19,6 +19,7 @@
 //! ```
 
 pub mod chart;
+pub mod cli;
 pub mod demo;
 pub mod error;
 pub mod model;

@@ -1,5 +1,7 @@
 //! The compiler of `data/`: what the embedded catalogue promises, and what a user sees who breaks a file of their own.
 
+#![allow(clippy::unwrap_used)] // in a test a panic is the report
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

@@ -1,0 +1,5 @@
+//! The commands, one a file.
+
+pub mod areas;
+mod indicator_text;
+pub mod indicators;
