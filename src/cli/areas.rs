@@ -2,12 +2,11 @@
 
 use std::io::Write;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::Table;
 use serde_json::{Value, json};
 use ustr::Ustr;
 
-use super::indicators::{WIDTH, csv_text, json as as_json, print};
+use super::indicators::{LIGHT, csv_text, json as as_json, print, trimmed};
 use crate::error::Result;
 use crate::model::{Area, AreaLevel, Areas, Catalogue, Language};
 
@@ -94,7 +93,7 @@ pub fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn
 
 fn table(listed: &[&Area], areas: &Areas, language: Language) -> String {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table.load_style(LIGHT);
     let header =
         [("Kod", "Code"), ("Namn", "Name"), ("Nivå", "Level"), ("Län", "County"), ("Kommuner", "Municipalities")];
     table.set_header(header.map(|(sv, en)| language.pick(sv, en).to_owned()).to_vec());
@@ -109,7 +108,7 @@ fn table(listed: &[&Area], areas: &Areas, language: Language) -> String {
             if area.level == AreaLevel::Municipality { String::new() } else { size.to_string() },
         ]);
     }
-    table.to_string()
+    trimmed(&table)
 }
 
 fn csv(listed: &[&Area]) -> Result<String> {

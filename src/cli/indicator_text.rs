@@ -4,7 +4,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table};
 
 use super::areas::level_label;
-use super::indicators::{goal, levels, sexes};
+use super::indicators::{goal, levels, sexes, trimmed};
 use crate::model::{Better, Indicator, Kind, KoladaId, Language, Text};
 
 /// Width of running text.
@@ -58,7 +58,6 @@ pub fn in_full(indicator: &Indicator, language: Language) -> String {
     }
     line(pick("Producent", "Producer"), indicator.producer.clone());
     line(pick("Belägg", "Evidence"), confidence(indicator, language));
-    let body: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
     // Addresses stand outside the table, which would break them in two.
     let goal = indicator.goal.iter().map(|goal| &goal.source);
     let mut sources: Vec<&String> = indicator.confidence.sources.iter().chain(goal).collect();
@@ -66,7 +65,7 @@ pub fn in_full(indicator: &Indicator, language: Language) -> String {
     sources.dedup();
     let sources: Vec<String> = sources.into_iter().map(|source| format!("\n  {source}")).collect();
     let (title, heading) = (indicator.title.get(language), pick("Källor", "Sources"));
-    format!("{} {title}\n\n{}\n\n {heading}{}", indicator.number, body.join("\n"), sources.concat())
+    format!("{} {title}\n\n{}\n\n {heading}{}", indicator.number, trimmed(&table), sources.concat())
 }
 
 fn kind(kind: Kind, language: Language) -> &'static str {
@@ -98,6 +97,10 @@ fn goal_in_full(indicator: &Indicator, language: Language) -> String {
     };
     let from = language.pick("räknat från", "counted from");
     let confidence = confidence_word(&goal.baseline_confidence, language);
+    let change = match indicator.per == 100.0 {
+        true => format!("{change}, {}", language.pick("i procentenheter", "in percentage points")),
+        false => change,
+    };
     format!("{change}, {from} {} ({confidence})", goal.baseline_year)
 }
 

@@ -3,13 +3,12 @@
 use std::io::Write;
 use std::path::Path;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{LineStyle, Table, TableStyle};
 
 use super::areas::level_label;
 use super::indicator_text::in_full;
 use crate::error::{Error, Result};
-use crate::model::{Catalogue, Indicator, Language};
+use crate::model::{Catalogue, Indicator, Language, Sex, StrategyArea};
 
 /// List the indicators, or show one in full.
 #[derive(Debug, clap::Args)]
@@ -36,8 +35,8 @@ pub enum Format {
     Toml,
 }
 
-/// Width of what is printed for people: a table that fits a wide terminal and a printed page on its side.
-pub(super) const WIDTH: u16 = 150;
+/// One line under the header and no other.
+pub(super) const LIGHT: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// Runs the command.
 ///
@@ -67,6 +66,11 @@ pub fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn
     print(out, &text)
 }
 
+/// A table without spaces at the end of its lines.
+pub(super) fn trimmed(table: &Table) -> String {
+    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
 /// Writes a text and the end of its last line.
 pub(super) fn print(out: &mut dyn Write, text: &str) -> Result<()> {
     writeln!(out, "{}", text.trim_end()).map_err(|source| Error::write(Path::new("standard output"), &source))
@@ -89,10 +93,10 @@ pub(super) fn csv_text(records: impl Iterator<Item = Vec<String>>) -> Result<Str
 
 fn listed(indicators: &[Indicator], language: Language) -> String {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
+    table.load_style(LIGHT);
     let headers =
         [("Nr", "No"), ("Indikator", "Indicator"), ("Område", "Area"), ("Enhet", "Unit"), ("Nivåer", "Levels")];
-    let more = [("Kön", "Sex"), ("Kolada", "Kolada"), ("Mål", "Goal"), ("Belägg", "Evidence")];
+    let more = [("Kön", "Sex"), ("Kolada", "Kolada"), ("Mål", "Goal"), ("Härlett", "Inferred")];
     table.set_header(
         headers.into_iter().chain(more).map(|(sv, en)| language.pick(sv, en).to_owned()).collect::<Vec<_>>(),
     );
@@ -100,16 +104,16 @@ fn listed(indicators: &[Indicator], language: Language) -> String {
         table.add_row(vec![
             indicator.number.to_string(),
             indicator.short.get(language).to_owned(),
-            indicator.strategy_area.label(language).to_owned(),
-            indicator.unit.get(language).to_owned(),
+            area_word(indicator.strategy_area, language).to_owned(),
+            indicator.unit.get(language).split(" (").next().unwrap_or_default().to_owned(),
             levels(indicator, language),
-            sexes(indicator, language),
+            indicator.sexes.iter().map(|sex| letter(*sex, language)).collect::<Vec<_>>().join(" "),
             kpis(indicator).join(" "),
-            goal(indicator, language).unwrap_or_else(|| language.pick("ej funnet", "not found").to_owned()),
-            evidence(indicator, language),
+            goal(indicator, language).unwrap_or_else(|| "–".to_owned()),
+            inferred(indicator, language),
         ]);
     }
-    table.to_string()
+    trimmed(&table)
 }
 
 pub(super) fn levels(indicator: &Indicator, language: Language) -> String {
@@ -124,18 +128,33 @@ fn kpis(indicator: &Indicator) -> Vec<&str> {
     indicator.kolada.iter().map(|kpi| kpi.id.as_str()).collect()
 }
 
-/// "−10 till 2022": the change in the published unit.
+/// "−10 till 2022": the change in the published unit (percentage points for a percentage).
 pub(super) fn goal(indicator: &Indicator, language: Language) -> Option<String> {
     let goal = indicator.goal.as_ref()?;
     let change = if goal.change < 0.0 { format!("−{}", -goal.change) } else { format!("+{}", goal.change) };
-    let share = indicator.per == 100.0;
-    let change =
-        if share { format!("{change} {}", language.pick("procentenheter", "percentage points")) } else { change };
     Some(format!("{change} {} {}", language.pick("till", "by"), goal.year))
 }
 
-/// What is inferred, in a few words; the rest is confirmed by a source.
-fn evidence(indicator: &Indicator, language: Language) -> String {
+/// The letter that Kolada has for a sex.
+fn letter(sex: Sex, language: Language) -> &'static str {
+    match sex {
+        Sex::Total => "T",
+        Sex::Women => language.pick("K", "W"),
+        Sex::Men => "M",
+    }
+}
+
+/// The strategy's area in one word.
+fn area_word(area: StrategyArea, language: Language) -> &'static str {
+    match area {
+        StrategyArea::Health => language.pick("hälsa", "health"),
+        StrategyArea::Quality => language.pick("kvalitet", "quality"),
+        StrategyArea::Sustainable => language.pick("hållbart", "sustainable"),
+    }
+}
+
+/// What is inferred rather than confirmed by a source.
+fn inferred(indicator: &Indicator, language: Language) -> String {
     let confidence = &indicator.confidence;
     let parts = [
         (&confidence.indicator, "urval", "selection"),
@@ -143,12 +162,8 @@ fn evidence(indicator: &Indicator, language: Language) -> String {
         (&confidence.definition, "definition", "definition"),
         (&confidence.better, "riktning", "direction"),
     ];
-    let inferred: Vec<&str> =
-        parts.iter().filter(|(word, ..)| *word != "confirmed").map(|(_, sv, en)| language.pick(sv, en)).collect();
-    if inferred.is_empty() {
-        return language.pick("belagd", "confirmed").to_owned();
-    }
-    format!("{}: {}", language.pick("härlett", "inferred"), inferred.join(", "))
+    let of_these = parts.iter().filter(|(word, ..)| *word != "confirmed");
+    of_these.map(|(_, sv, en)| language.pick(sv, en)).collect::<Vec<_>>().join(", ")
 }
 
 fn csv(indicators: &[Indicator]) -> Result<String> {
@@ -212,7 +227,7 @@ mod tests {
             for indicator in Catalogue::embedded().indicators {
                 assert!(list.contains(indicator.kolada[0].id.as_str()), "{}", indicator.id);
             }
-            assert!(list.lines().all(|line| line.chars().count() <= usize::from(WIDTH)));
+            assert_eq!(list.lines().count(), 22 + 2, "a line an indicator, below the header and its line");
         }
     }
 
@@ -222,6 +237,36 @@ mod tests {
         assert_eq!(by_number, output(Some("fall_injuries"), Format::Table, Language::Sv));
         assert_eq!(by_number, output(Some("u60523"), Format::Table, Language::Sv));
         assert!(by_number.starts_with("7 Fallskador bland personer 80 år och äldre\n"));
+    }
+
+    #[test]
+    fn the_list_is_one_line_an_indicator() {
+        insta::assert_snapshot!(output(None, Format::Table, Language::Sv), @r#"
+         Nr   Indikator                         Område     Enhet                    Nivåer               Kön     Kolada          Mål             Härlett
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+         1    Medellivslängd                    hälsa      år                       riket, län, kommun   K M     N00925 N00923   –               område, riktning
+         2    Bra självskattad hälsa            hälsa      procent                  riket, län, kommun   T K M   U01405          –               område, riktning
+         3    Saknar tillit till andra          hälsa      procent                  riket, län, kommun   T K M   U01413          –               område, riktning
+         4    Sitter mer än 7 timmar/dag        hälsa      procent                  riket, län, kommun   T K M   U01425          –               område, riktning
+         5    Rökning i spädbarns hem           hälsa      procent                  riket, län, kommun   T       U01901          –               område, definition, riktning
+         6    Kariesfria 3-åringar              hälsa      procent                  riket, län           T K M   N80401          +2 till 2022    område
+         7    Fallskador 80+                    hälsa      per 1 000 invånare 80+   riket, län, kommun   T K M   N20402 U60523   −10 till 2022   område
+         8    Barn, låg ekonomisk standard      hållbart   procent                  riket, län, kommun   T       N66077          –               område, riktning
+         9    I arbete efter etablering         hållbart   procent                  kommun               T K M   N00973          +7 till 2022    område
+         10   Varken arbete eller studier       hållbart   procent                  riket, län, kommun   T K M   N02797          –               område, riktning
+         11   Behöriga till yrkesprogram        hållbart   procent                  riket, län, kommun   T K M   N15428 N60802   +2 till 2022    område
+         12   Gymnasieexamen inom 4 år          hållbart   procent                  riket, län, kommun   T K M   N17461 N60978   –               område, riktning
+         13   Elever får hjälp, åk 5            kvalitet   procent                  kommun               T K M   N15601          –               område, riktning
+         14   Lärare väcker intresse, åk 5      kvalitet   procent                  kommun               T K M   N15602          –               område, riktning
+         15   Trygga i skolan, åk 5             kvalitet   procent                  kommun               T K M   N15613          –               område, riktning
+         16   Nöjda med hemtjänsten             kvalitet   procent                  kommun               T K M   U21454          –               område, riktning
+         17   Får bestämma, daglig verksamhet   kvalitet   procent                  kommun               T K M   U28532          –               område, riktning
+         18   Bättre läge efter socialtjänst    kvalitet   procent                  kommun               T       U30453          –               område, riktning
+         19   Placerade barn, gymnasium         hållbart   procent                  kommun               T       U33602          –               område, definition, riktning
+         20   Emotionellt stöd, primärvård      kvalitet   index 0–100              riket, län           T K M   U71452          –               område, riktning
+         21   Respekt, primärvård               kvalitet   index 0–100              riket, län           T K M   U71454          –               område, riktning
+         22   Kontinuitet, primärvård           kvalitet   index 0–100              riket, län           T K M   U71455          –               område, riktning
+        "#);
     }
 
     #[test]
