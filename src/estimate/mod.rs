@@ -105,3 +105,6 @@ fn add_not_applicable(estimates: &mut ByKey, indicator: &Indicator) {
 fn county_of(areas: &Areas, area: Ustr) -> Ustr {
     areas.get(area).and_then(|found| found.county).unwrap_or(area)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;
