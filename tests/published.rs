@@ -1,5 +1,7 @@
 //! Agreement with published numbers: the R packages of the field, and Statistics Sweden's life expectancies.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
+
 mod support;
 
 use std::collections::BTreeMap;

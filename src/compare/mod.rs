@@ -34,7 +34,7 @@ pub mod reason {
 /// Each area's values for its whole population against its benchmarks, by sex and period.
 ///
 /// Municipalities are set against the nation, their county, their peers and the groups and health-care regions they lie
-/// in; counties against the nation and their health-care region; health-care regions and groups against the nation; all
+/// in; counties against the nation, their health-care region and groups; health-care regions and groups against the nation; all
 /// against their own previous value and, where the indicator has a goal, against its baseline year. A group that has no
 /// row, and a previous period that has none, give no comparison; every other comparison that cannot be made is there
 /// and says why. A group of exactly a county's municipalities (Kolada's "ovägt medel" of a county) is that county under

@@ -50,13 +50,12 @@ fn relations_to(reference: &Area, areas: &Areas) -> Vec<Relation> {
             let same_area = subjects.len() == 1;
             vec![Relation { same_area, ..ranked(benchmark::COUNTY, reference, subjects) }]
         }
-        AreaLevel::HealthcareRegion => {
+        AreaLevel::Group if is_a_county(&municipalities(), areas) => Vec::new(),
+        AreaLevel::Group | AreaLevel::HealthcareRegion => {
             let is_county = |code: &&Ustr| areas.get(**code).is_some_and(|area| area.level == AreaLevel::County);
             let counties = reference.members.iter().filter(is_county).copied().collect();
             vec![group(reference, municipalities()), group(reference, counties)]
         }
-        AreaLevel::Group if is_a_county(&municipalities(), areas) => Vec::new(),
-        AreaLevel::Group => vec![group(reference, municipalities())],
         AreaLevel::Peers => peers(reference, areas),
     }
 }

@@ -1,5 +1,7 @@
 //! Worked examples: each area against each benchmark, verdicts, reasons and ranks.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
+
 use ustr::ustr;
 
 use super::{compare, reason};

@@ -1,5 +1,7 @@
 //! Worked examples, and what the tests of later stages are made of.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
+
 use ustr::ustr;
 
 use super::estimate;

@@ -1,5 +1,7 @@
 //! Worked examples: which groups a gap compares, which way round, and what it says where it cannot.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
+
 use ustr::ustr;
 
 use super::{MEASURES, gaps};

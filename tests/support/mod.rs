@@ -1,5 +1,6 @@
 //! Small catalogues and observations for the tests.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 #![allow(dead_code)] // each test file uses some of it
 
 use std::path::PathBuf;
