@@ -62,14 +62,16 @@ pub mod reason {
 ///
 /// [`Error::Unknown`] for an indicator that is not in the catalogue.
 pub fn compare(estimates: &Estimates, catalogue: &Catalogue) -> Result<Comparisons> {
-    let rows: Vec<Estimate> = estimates.rows().into_iter().filter(|row| row.key.is_whole()).collect();
     let relations = relations(&catalogue.areas);
-    let by_indicator: Vec<&[Estimate]> = rows.chunk_by(|a, b| a.key.indicator == b.key.indicator).collect();
-    let compared: Result<Vec<Vec<Comparison>>> =
-        by_indicator.par_iter().map(|rows| compare_indicator(rows, &relations, catalogue)).collect();
-    // Moved, not cloned: a country has more than a million comparisons.
-    let mut all = Vec::new();
-    compared?.into_iter().for_each(|mut rows| all.append(&mut rows));
+    let compared: Result<Vec<Vec<Comparison>>> = {
+        let rows: Vec<Estimate> = estimates.rows().into_iter().filter(|row| row.key.is_whole()).collect();
+        let by_indicator: Vec<&[Estimate]> = rows.chunk_by(|a, b| a.key.indicator == b.key.indicator).collect();
+        by_indicator.par_iter().map(|rows| compare_indicator(rows, &relations, catalogue)).collect()
+    };
+    // A country has more than a million comparisons: moved together, each indicator's freed as soon as it has moved.
+    let compared = compared?;
+    let mut all = Vec::with_capacity(compared.iter().map(Vec::len).sum());
+    compared.into_iter().for_each(|rows| all.extend(rows));
     Comparisons::from_sorted(&all)
 }
 

@@ -4,14 +4,17 @@
 #![allow(dead_code)] // each test file uses some of it
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use jamlik::model::{Catalogue, Indicator, Period, Sex, Status};
 use jamlik::table::{Key, Observation};
 use ustr::ustr;
 
+static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::load(None, None, "socioekonomi").unwrap());
+
 /// The embedded areas and dimensions with these indicators only.
 pub fn catalogue(indicators: Vec<Indicator>) -> Catalogue {
-    let mut catalogue = Catalogue::load(None, None, "socioekonomi").unwrap();
+    let mut catalogue = EMBEDDED.clone();
     catalogue.indicators = indicators;
     catalogue
 }
