@@ -9,6 +9,9 @@ use crate::chart::{self, Chart, Style};
 use crate::error::Result;
 use crate::model::{AreaLevel, Indicator, Language, Sex};
 
+/// As many areas as a ranked chart can show on one sheet of paper.
+const DRAWN: usize = 60;
+
 /// The card of one indicator.
 ///
 /// # Errors
@@ -22,6 +25,7 @@ pub fn card(subject: &Subject) -> Result<Markup> {
             h3 id={ "title-" (indicator.number) } { span.number { (indicator.number) } " " (indicator.title.get(language)) }
             @if subject.is_stand_in() { p.notice { (phrases::stand_in(subject.shown.name.get(language), language)) } }
             @for part in parts { (part) }
+            @if let Some(gap) = facts::sex_gap(subject) { (gap) }
             details { summary { (labels(language).definition_details) } (definition(subject)) }
         }
     })
@@ -34,8 +38,8 @@ fn part(subject: &Subject, sex: Sex) -> Result<Markup> {
     let words = labels(language);
     let strategy = figure(context, &figures::strategy(context, indicator, subject.area, sex))?;
     // A municipality's neighbours stand in a table; only an area that has members draws them.
-    let has_members = subject.area.level != AreaLevel::Municipality;
-    let ranked = figures::ranked_by_sex(context, indicator, subject.area, sex).filter(|_| has_members);
+    let draws = subject.area.level != AreaLevel::Municipality && subject.area.members.len() <= DRAWN;
+    let ranked = figures::ranked_by_sex(context, indicator, subject.area, sex).filter(|_| draws);
     let ranked = ranked.map(|chart| figure(context, &chart)).transpose()?;
     Ok(html! {
         @if subject.sexes.len() > 1 { h4 { (capitalised(sex.label(language))) } }

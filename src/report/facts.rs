@@ -72,7 +72,7 @@ fn changes(subject: &Subject, sex: Sex) -> Markup {
 fn change(subject: &Subject, row: &Comparison) -> Markup {
     let language = subject.context.language;
     html! {
-        (difference(subject, row))
+        (difference(subject, row)) " "
         (marks::long(Some(row), phrases::over_time(row.verdict, language), language))
     }
 }
@@ -81,7 +81,7 @@ fn difference(subject: &Subject, row: &Comparison) -> Markup {
     let language = subject.context.language;
     html! {
         @if let Some(text) = format::difference(subject.indicator, row, language) {
-            (text) " " (format::difference_unit(subject.indicator, language)) " "
+            (text) " " (format::difference_unit(subject.indicator, language))
         }
     }
 }
@@ -158,7 +158,7 @@ fn ranks(subject: &Subject, sex: Sex) -> Markup {
     html! {
         @if !places.is_empty() {
             dt { (words.rank) }
-            dd { @for place in &places { span.line { (place) } } span.note { (words.rank_note) } }
+            dd { @for place in &places { span.line { (place) } } }
         }
     }
 }
@@ -183,6 +183,14 @@ fn women_and_men(subject: &Subject) -> Markup {
             @if let Some(gap) = newest_gap(subject, "sex", Sex::Total) { (gap_text(subject, gap, Sex::Total)) }
         }
     }
+}
+
+/// The gap between women and men where there is no total to stand beside.
+pub fn sex_gap(subject: &Subject) -> Option<Markup> {
+    let gap = newest_gap(subject, "sex", Sex::Total).filter(|_| subject.sexes.len() > 1)?;
+    Some(html! {
+        dl.facts { dt { (labels(subject.context.language).women_men) } dd { (gap_text(subject, gap, Sex::Total)) } }
+    })
 }
 
 fn gaps(subject: &Subject, sex: Sex) -> Markup {

@@ -92,9 +92,12 @@ impl<R> Rows<R> {
     fn new(mut rows: Vec<R>, keep: impl Fn(&R) -> bool, place: impl Fn(&R) -> (Ustr, Ustr)) -> Rows<R> {
         rows.retain(keep);
         rows.shrink_to_fit();
-        let mut spans: HashMap<(Ustr, Ustr), Range<usize>> = HashMap::new();
-        for (at, row) in rows.iter().enumerate() {
-            spans.entry(place(row)).and_modify(|span| span.end = at + 1).or_insert(at..at + 1);
+        // Rows of one place lie side by side, so each run of them is hashed once.
+        let mut spans = HashMap::new();
+        let mut start = 0;
+        for run in rows.chunk_by(|a, b| place(a) == place(b)) {
+            spans.insert(place(&run[0]), start..start + run.len());
+            start += run.len();
         }
         Rows { rows, spans }
     }
