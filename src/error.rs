@@ -127,11 +127,14 @@ impl fmt::Display for Place {
         if let Some(sheet) = &self.sheet {
             write!(f, ", sheet `{sheet}`")?;
         }
+        // A TOML file has lines and keys, a table rows and columns.
+        let is_toml = self.file.extension().is_some_and(|extension| extension == "toml");
+        let (row_word, column_word) = if is_toml { ("line", "key") } else { ("row", "column") };
         if let Some(row) = self.row {
-            write!(f, ", row {row}")?;
+            write!(f, ", {row_word} {row}")?;
         }
         if let Some(column) = &self.column {
-            write!(f, ", column `{}`", shortened(column))?;
+            write!(f, ", {column_word} `{}`", shortened(column))?;
         }
         Ok(())
     }

@@ -19,16 +19,17 @@
 //! ```
 
 pub mod chart;
+pub mod cli;
 pub mod compare;
-pub mod estimate;
-
 pub mod demo;
 pub mod error;
+pub mod estimate;
 pub mod inequality;
-
+pub mod load;
 pub mod model;
 pub mod report;
 pub mod statistics;
 pub mod table;
+pub mod tidy;
 
 pub use error::{Error, Result};

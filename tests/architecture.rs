@@ -95,7 +95,8 @@ fn every_folder_uses_only_those_above_it() {
         if part == "lib" || part == "main" {
             continue;
         }
-        let own = place(&part).unwrap_or_else(|| panic!("src/{part} is not in the map: add it to FLOW and to src/lib.rs"));
+        let own =
+            place(&part).unwrap_or_else(|| panic!("src/{part} is not in the map: add it to FLOW and to src/lib.rs"));
         for (line, name) in uses(&fs::read_to_string(path).expect("source is text")) {
             if place(&name).is_some_and(|used| used > own) {
                 wrong.push(format!("{}:{line}: `{part}` may not use `{name}`, which is below it", path.display()));

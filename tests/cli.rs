@@ -53,7 +53,10 @@ fn real(name: &str) -> Option<PathBuf> {
     if path.exists() {
         return Some(path.canonicalize().expect("the path is there"));
     }
-    eprintln!("NOTE: {} is not on this machine: this check runs on the fixtures of the repository alone", path.display());
+    eprintln!(
+        "NOTE: {} is not on this machine: this check runs on the fixtures of the repository alone",
+        path.display()
+    );
     None
 }
 
@@ -75,18 +78,17 @@ fn report_writes_pages_index_and_tables() {
         assert!(!Comparisons::open(&path("comparisons"), &catalogue).expect("comparisons read back").is_empty());
         assert!(!Gaps::open(&path("gaps"), &catalogue).expect("gaps read back").is_empty());
     }
-    let page = fs::read_to_string(files_below(&out).into_iter().find(|p| p.to_string_lossy().contains("0680")).expect("a page"))
-        .expect("the page is text");
+    let page = fs::read_to_string(
+        files_below(&out).into_iter().find(|p| p.to_string_lossy().contains("0680")).expect("a page"),
+    )
+    .expect("the page is text");
     assert!(!page.contains("SYNTETISKA"), "data of one's own are not synthetic");
 }
 
 #[test]
 fn csv_values_are_in_the_published_unit() {
     let folder = folder_with_small();
-    let run = jamlik(
-        &["estimate", "--input", "small.csv", "--areas", "00", "--format", "csv"],
-        folder.path(),
-    );
+    let run = jamlik(&["estimate", "--input", "small.csv", "--areas", "00", "--format", "csv"], folder.path());
     assert!(run.status.success(), "{}", text(&run.stderr));
     let mut reader = csv::Reader::from_reader(run.stdout.as_slice());
     let headers = reader.headers().expect("a header").clone();
@@ -114,7 +116,10 @@ fn every_table_format_reads_back_the_same() {
                 (Some(a), Some(b)) => (a - b).abs() <= 1e-12 * a.abs(),
                 (a, b) => a == b,
             };
-            assert!(close(a.value, b.value) && close(a.lower, b.lower) && close(a.upper, b.upper), "{name}: {a:?} {b:?}");
+            assert!(
+                close(a.value, b.value) && close(a.lower, b.lower) && close(a.upper, b.upper),
+                "{name}: {a:?} {b:?}"
+            );
         }
     }
 }
@@ -243,7 +248,8 @@ fn own_groups_work_everywhere_an_area_works() {
 fn charts_are_saved_as_svg_and_png() {
     let folder = folder_with_small();
     for (name, start) in [("c.svg", b"<svg".as_slice()), ("c.png", b"\x89PNG".as_slice())] {
-        let arguments = ["chart", "strategy", "--area", "0680", "--indicator", "11", "--input", "small.csv", "--output", name];
+        let arguments =
+            ["chart", "strategy", "--area", "0680", "--indicator", "11", "--input", "small.csv", "--output", name];
         let run = jamlik(&arguments, folder.path());
         assert!(run.status.success(), "{}", text(&run.stderr));
         let bytes = fs::read(folder.path().join(name)).expect("the chart");
@@ -280,7 +286,8 @@ fn ctrl_c_stops_cleanly() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("jamlik starts");
-    let has_page = || out.exists() && files_below(&out).iter().any(|path| path.extension().is_some_and(|e| e == "html"));
+    let has_page =
+        || out.exists() && files_below(&out).iter().any(|path| path.extension().is_some_and(|e| e == "html"));
     for _ in 0..1200 {
         if has_page() {
             break;
@@ -328,8 +335,10 @@ fn stockholm_kolada_exports_give_26_reports_with_the_files_numbers() {
     let rows = estimates.rows();
     for indicator in ["vocational_eligibility", "trust_lacking"] {
         let own: Vec<_> = rows.iter().filter(|row| row.key.indicator == indicator).collect();
-        let published: Vec<_> =
-            own.iter().filter(|row| row.key.area == "G33612" && row.weighting.id() == "own" && row.value.is_some()).collect();
+        let published: Vec<_> = own
+            .iter()
+            .filter(|row| row.key.area == "G33612" && row.weighting.id() == "own" && row.value.is_some())
+            .collect();
         assert!(!published.is_empty(), "{indicator}: the published means are there");
         for group in &published {
             let county = own

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::printed;
 use crate::error::Result;
-use crate::model::{Catalogue, Language};
+use crate::model::Catalogue;
 use crate::tidy;
 
 /// Show how files are read: format, indicators, areas, years, and everything that is wrong with them
@@ -34,11 +34,12 @@ enum CheckFormat {
     Json,
 }
 
-pub(super) fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn Write) -> Result<()> {
+pub(super) fn run(args: &Args, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
     let tidied = tidy::read_files(&args.files, catalogue)?;
-    let text = match args.format {
-        CheckFormat::Table => tidied.text(language),
-        CheckFormat::Json => tidied.json(),
-    };
-    printed(writeln!(out, "{text}"))
+    printed(match args.format {
+        CheckFormat::Table => writeln!(out, "{tidied}"),
+        CheckFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, &tidied).map_err(std::io::Error::from).and_then(|()| writeln!(out))
+        }
+    })
 }

@@ -29,8 +29,20 @@ pub struct Args {
 
 /// The columns that people see.
 const COLUMNS: &[&str] = &[
-    "indicator", "area_name", "sex", "period", "benchmark", "value", "reference", "difference", "lower", "upper",
-    "verdict", "reason", "rank", "ranked",
+    "indicator",
+    "area_name",
+    "sex",
+    "period",
+    "benchmark",
+    "value",
+    "reference",
+    "difference",
+    "lower",
+    "upper",
+    "verdict",
+    "reason",
+    "rank",
+    "ranked",
 ];
 
 pub(super) fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn Write) -> Result<()> {

@@ -6,8 +6,8 @@ use crate::cli::options::{Input, Selection};
 use crate::cli::pipeline;
 use crate::cli::tables::{self, Output};
 use crate::error::Result;
-use crate::model::{Catalogue, Language};
 use crate::estimate;
+use crate::model::{Catalogue, Language};
 
 /// Print or write the values of the indicators with their intervals, methods and origins
 ///
@@ -27,8 +27,19 @@ pub struct Args {
 
 /// The columns that people see.
 const COLUMNS: &[&str] = &[
-    "indicator", "area_name", "dimension", "group", "sex", "period", "value", "lower", "upper", "unit", "method",
-    "weighting", "status",
+    "indicator",
+    "area_name",
+    "dimension",
+    "group",
+    "sex",
+    "period",
+    "value",
+    "lower",
+    "upper",
+    "unit",
+    "method",
+    "weighting",
+    "status",
 ];
 
 pub(super) fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn Write) -> Result<()> {

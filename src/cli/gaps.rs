@@ -29,8 +29,19 @@ pub struct Args {
 
 /// The columns that people see.
 const COLUMNS: &[&str] = &[
-    "indicator", "area_name", "dimension", "sex", "period", "measure", "value", "lower", "upper", "group",
-    "reference_group", "groups", "status",
+    "indicator",
+    "area_name",
+    "dimension",
+    "sex",
+    "period",
+    "measure",
+    "value",
+    "lower",
+    "upper",
+    "group",
+    "reference_group",
+    "groups",
+    "status",
 ];
 
 pub(super) fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn Write) -> Result<()> {

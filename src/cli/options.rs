@@ -110,11 +110,8 @@ impl Selection {
     pub fn filter(&self, catalogue: &Catalogue) -> Result<impl Fn(&About) -> bool + use<>> {
         let areas: Vec<Ustr> =
             self.areas.iter().map(|name| Ok(catalogue.areas.resolve(name)?.code)).collect::<Result<_>>()?;
-        let indicators: Vec<Ustr> = self
-            .indicators
-            .iter()
-            .map(|name| Ok(ustr::ustr(&catalogue.resolve(name)?.id)))
-            .collect::<Result<_>>()?;
+        let indicators: Vec<Ustr> =
+            self.indicators.iter().map(|name| Ok(ustr::ustr(&catalogue.resolve(name)?.id))).collect::<Result<_>>()?;
         let (sexes, years) = (self.sex.clone(), self.years.clone());
         Ok(move |about: &About| {
             (areas.is_empty() || areas.contains(&about.area))
@@ -148,11 +145,8 @@ pub fn report_areas<'a>(names: &[String], only_named: bool, catalogue: &'a Catal
     let mut chosen: Vec<&Area> = Vec::new();
     for name in names {
         let area = areas.resolve(name)?;
-        let members = if only_named || area.level == AreaLevel::Nation {
-            Vec::new()
-        } else {
-            areas.municipalities_of(area.code)
-        };
+        let members =
+            if only_named || area.level == AreaLevel::Nation { Vec::new() } else { areas.municipalities_of(area.code) };
         for candidate in std::iter::once(area).chain(members.into_iter().filter_map(|code| areas.get(code))) {
             if !chosen.iter().any(|already| already.code == candidate.code) {
                 chosen.push(candidate);

@@ -1,10 +1,11 @@
 //! From files (or the synthetic data set) to estimates: what several commands begin with.
 
 use crate::cli::options::Input;
-use crate::error::Result;
+use crate::demo;
+use crate::error::{Error, Place, Problem, Result};
 use crate::model::{Catalogue, Language};
 use crate::table::Observations;
-use crate::{demo, tidy};
+use crate::tidy::{self, FileSummary};
 
 /// What was read, and where it came from.
 pub struct Source {
@@ -38,9 +39,49 @@ pub fn read(input: &Input, catalogue: &Catalogue, language: Language) -> Result<
         return Ok(Source { observations, synthetic: true, lines: vec![line] });
     }
     let tidied = tidy::read_files(&input.input, catalogue)?;
-    for warning in tidied.warnings(language) {
-        tracing::warn!("{warning}");
+    for note in &tidied.notes {
+        let file = note.file.as_ref().map_or(String::new(), |file| format!("{}: ", file.display()));
+        tracing::warn!("{file}{}", note.text);
     }
-    let lines = tidied.files.iter().map(|file| file.source_line(language)).collect();
+    for file in &tidied.files {
+        say_what_is_not_used(file);
+    }
+    if tidied.observations.is_empty() {
+        return Err(nothing_known(&tidied.files));
+    }
+    let line = |file: &FileSummary| {
+        let name = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        format!("{name} ({})", file.title.get(language))
+    };
+    let lines = tidied.files.iter().map(line).collect();
     Ok(Source { observations: tidied.observations, synthetic: false, lines })
+}
+
+/// Indicators and areas of a file that the catalogue does not have.
+fn say_what_is_not_used(file: &FileSummary) {
+    let path = file.path.display();
+    if !file.outside.is_empty() {
+        let names: Vec<&str> = file.outside.keys().map(String::as_str).collect();
+        tracing::warn!(
+            "{path}: {} indicators are outside the catalogue and not used: {}; a TOML of your own in --catalogue DIR makes one appear",
+            names.len(),
+            names.join(" · ")
+        );
+    }
+    for (neighbourhood, skipped) in &file.unused_areas {
+        tracing::warn!("{path}: {} rows of {} are not used in this version", skipped.rows, neighbourhood.label());
+    }
+}
+
+fn nothing_known(files: &[FileSummary]) -> Error {
+    let problem = |file: &FileSummary| Problem {
+        place: Place { file: file.path.clone(), ..Place::default() },
+        expected: "values of at least one indicator of the catalogue".to_owned(),
+        found: match file.outside.len() {
+            0 => format!("{}, without indicators", file.title.get(Language::En)),
+            n => format!("{n} indicators outside it"),
+        },
+        help: "`jamlik check FILE` shows how the file is read; `jamlik indicators` lists the catalogue".to_owned(),
+    };
+    Error::Data(files.iter().map(problem).collect())
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use comfy_table::{Attribute, CellAlignment, ContentArrangement, presets};
+use comfy_table::{CellAlignment, ContentArrangement, presets};
 
 use super::printed;
 use crate::chart;
@@ -88,18 +88,12 @@ fn unknown_extension(path: &Path) -> Error {
     }
 }
 
-fn text<R: Row>(
-    table: &Table<R>,
-    columns: &[&str],
-    limit: usize,
-    catalogue: &Catalogue,
-    language: Language,
-) -> String {
+fn text<R: Row>(table: &Table<R>, columns: &[&str], limit: usize, catalogue: &Catalogue, language: Language) -> String {
     let view = table.published(catalogue);
     let names: Vec<String> = view.names().map(str::to_owned).collect();
     let mut shown = comfy_table::Table::new();
-    shown.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
-    shown.set_header(columns.iter().map(|name| comfy_table::Cell::new(name).add_attribute(Attribute::Bold)));
+    shown.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    shown.set_header(columns.to_vec());
     let rows = if limit == 0 { table.len() } else { table.len().min(limit) };
     for row in 0..rows {
         let cells: Vec<Cell> = view.cells(row).collect();

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use ustr::{Ustr, ustr};
 
-use super::{Area, AreaLevel, Areas, Dimension, Indicator, NATION, Text};
+use super::{Area, AreaLevel, Areas, Dimension, Indicator, NATION, Text, check, parse_toml};
 use crate::error::{Error, Place, Problem, Result};
 
 static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
@@ -112,30 +112,19 @@ impl Catalogue {
     }
 
     fn read_indicators(&mut self) -> Result<()> {
-        let mut problems = Vec::new();
+        let (mut sources, mut problems) = (Vec::new(), Vec::new());
         for (path, text) in self.files("indicators")? {
             match parse_toml::<Indicator>(&path, &text) {
-                Ok(indicator) => {
-                    problems.extend(check_indicator(&path, &indicator));
-                    self.indicators.push(indicator);
-                }
-                Err(Error::Data(found)) => problems.extend(found),
+                Ok(indicator) => sources.push(check::Source { path, text, indicator }),
+                Err(Error::Data(found)) => problems.extend(found.into_iter().map(with_template)),
                 Err(other) => return Err(other),
             }
         }
+        // Embedded files first: when two clash, the user's own is the one to change.
+        sources.sort_by_key(|source| DATA.get_file(&source.path).is_none());
+        problems.extend(check::problems(&sources));
+        self.indicators = sources.into_iter().map(|source| source.indicator).collect();
         self.indicators.sort_by(|a, b| (a.number, &a.id).cmp(&(b.number, &b.id)));
-        for pair in self.indicators.windows(2).filter(|pair| pair[0].number == pair[1].number) {
-            problems.push(Problem {
-                place: Place {
-                    file: format!("{}.toml", pair[1].id).into(),
-                    column: Some("number".into()),
-                    ..Place::default()
-                },
-                expected: format!("a number that no other indicator has; `{}` has it", pair[0].id),
-                found: pair[1].number.to_string(),
-                help: "give it a number of its own; to replace an indicator, use the same file name".to_owned(),
-            });
-        }
         if problems.is_empty() { Ok(()) } else { Err(Error::Data(problems)) }
     }
 
@@ -191,20 +180,28 @@ impl Catalogue {
     fn add_group_file(&mut self, path: &Path, file: GroupFile) -> Vec<Problem> {
         let mut problems = Vec::new();
         for group in file.group {
+            let mut problem = |key: &str, expected: &str, found: &str, help: String| {
+                let column = Some(format!("{key} of group {}", group.id));
+                let place = Place { file: path.to_owned(), column, ..Place::default() };
+                problems.push(Problem { place, expected: expected.to_owned(), found: found.to_owned(), help });
+            };
+            if let Some(other) = self.areas.get(ustr(&group.id)) {
+                let help = format!("`{}` is already {}; choose another id", group.id, other.name.en);
+                problem("id", "an id that no other area has", &group.id, help);
+                continue;
+            }
+            if group.members.is_empty() {
+                problem("members", "at least one area", "[]", "list codes or names of areas".to_owned());
+            }
             let mut members = Vec::new();
             for member in &group.members {
                 match self.areas.resolve(member) {
                     Ok(area) => members.push(area.code),
-                    Err(error) => problems.push(Problem {
-                        place: Place {
-                            file: path.to_owned(),
-                            column: Some(format!("group {}, members", group.id)),
-                            ..Place::default()
-                        },
-                        expected: "the code or name of an area".to_owned(),
-                        found: member.clone(),
-                        help: error.to_string().split_once("help: ").map_or(String::new(), |(_, help)| help.to_owned()),
-                    }),
+                    Err(error) => {
+                        let error = error.to_string();
+                        let help = error.split_once("help: ").map_or("`jamlik areas` lists them all", |(_, help)| help);
+                        problem("members", "the code or name of an area", member, help.to_owned());
+                    }
                 }
             }
             self.areas.add(Area {
@@ -325,70 +322,9 @@ fn parse_csv<T: DeserializeOwned>(name: &str, text: &str) -> Result<Vec<T>> {
         .map_err(|source| Error::read(Path::new(name), source, "repair data/"))
 }
 
-/// Parses a TOML file; a problem names the line, the key and what to do.
-///
-/// # Errors
-///
-/// [`Error::Data`] with one problem.
-pub fn parse_toml<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T> {
-    toml::from_str(text).map_err(|error| {
-        let span = error.span().unwrap_or_default();
-        let line = text[..span.start.min(text.len())].matches('\n').count() + 1;
-        let written = text.lines().nth(line - 1).unwrap_or_default().trim();
-        let key = written.split_once('=').map(|(key, _)| key.trim().to_owned());
-        let message = error.message();
-        let (expected, help) = match message.split_once(", expected ") {
-            Some((wrong, right)) => {
-                (right.to_owned(), format!("{wrong}; `jamlik indicators ID --format toml` shows a valid file"))
-            }
-            None => (message.to_owned(), "`jamlik indicators ID --format toml` shows a valid file".to_owned()),
-        };
-        Error::Data(vec![Problem {
-            place: Place { file: path.to_owned(), row: Some(line), column: key, ..Place::default() },
-            expected,
-            found: written.to_owned(),
-            help,
-        }])
-    })
-}
-
-/// What the types cannot say about an indicator's file.
-fn check_indicator(path: &Path, indicator: &Indicator) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut check = |right: bool, key: &str, expected: &str, found: String| {
-        if !right {
-            problems.push(Problem {
-                place: Place { file: path.to_owned(), column: Some(key.to_owned()), ..Place::default() },
-                expected: expected.to_owned(),
-                found,
-                help: format!("change `{key}` in {}", path.display()),
-            });
-        }
-    };
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    check(indicator.id == stem, "id", "the name of the file", indicator.id.clone());
-    check(indicator.per > 0.0 && indicator.per.is_finite(), "per", "a number > 0", indicator.per.to_string());
-    check(indicator.pooled_years > 0, "pooled_years", "a whole number ≥ 1", indicator.pooled_years.to_string());
-    check(indicator.every_years > 0, "every_years", "a whole number ≥ 1", indicator.every_years.to_string());
-    check(!indicator.sexes.is_empty(), "sexes", "at least one of total, women, men", "[]".to_owned());
-    check(!indicator.levels.is_empty(), "levels", "at least one level of area", "[]".to_owned());
-    for (key, text) in [
-        ("title", &indicator.title),
-        ("short", &indicator.short),
-        ("definition", &indicator.definition),
-        ("unit", &indicator.unit),
-    ] {
-        let both = !text.sv.is_empty() && !text.en.is_empty();
-        check(both, key, "a text in both sv and en", format!("sv = \"{}\", en = \"{}\"", text.sv, text.en));
-    }
-    for kpi in &indicator.kolada {
-        check(!kpi.units.is_empty(), "kolada.units", "at least one unit", kpi.id.clone());
-        for (i, unit) in kpi.units.iter().enumerate() {
-            let apart = kpi.units[..i]
-                .iter()
-                .all(|other| unit.plausible.0 > other.plausible.1 || unit.plausible.1 < other.plausible.0);
-            check(apart, "kolada.units", "plausible ranges that do not overlap", format!("{:?}", unit.plausible));
-        }
-    }
-    problems
+/// Says where to see a whole file.
+fn with_template(problem: Problem) -> Problem {
+    let template = "`jamlik indicators 10 --format toml` prints a whole file";
+    let help = if problem.help.is_empty() { template.to_owned() } else { format!("{}; {template}", problem.help) };
+    Problem { help, ..problem }
 }

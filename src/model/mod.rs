@@ -4,20 +4,23 @@
 
 mod area;
 mod catalogue;
+mod check;
 mod dimension;
 mod indicator;
 mod language;
+mod parse;
 mod period;
 mod sex;
 mod status;
 
 pub use area::{Area, AreaLevel, Areas, NATION, fold};
-pub use catalogue::{Catalogue, parse_toml};
+pub use catalogue::Catalogue;
 pub use dimension::{Contrast, Dimension, Group, TOTAL};
 pub use indicator::{
-    Better, Break, Confidence, Goal, Indicator, Kind, KoladaId, KoladaUnit, SmallNumbers, StrategyArea,
+    Better, Break, Confidence, Goal, Indicator, Kind, KoladaId, KoladaUnit, PooledException, SmallNumbers, StrategyArea,
 };
 pub use language::{Language, Text};
+pub use parse::parse_toml;
 pub use period::Period;
 pub use sex::Sex;
 pub use status::Status;

@@ -1,0 +1,76 @@
+//! Each stage of the main job on the synthetic data set: `cargo bench`.
+//!
+//! The last bench is the whole job: all reports with their charts, written to a temporary folder.
+
+use std::sync::atomic::AtomicBool;
+
+use divan::{Bencher, black_box};
+use jamlik::model::{Area, AreaLevel, Catalogue, Language};
+use jamlik::report::{Context, Provenance, Results};
+use jamlik::table::{Estimates, Observations};
+use jamlik::{compare, demo, estimate, inequality, report};
+
+fn main() {
+    divan::main();
+}
+
+fn observations(catalogue: &Catalogue) -> Observations {
+    demo::observations(catalogue, 1).expect("the synthetic data are sound")
+}
+
+fn estimates(catalogue: &Catalogue) -> Estimates {
+    estimate::estimate(&observations(catalogue), catalogue).expect("the synthetic data are sound")
+}
+
+fn provenance() -> Provenance {
+    Provenance {
+        synthetic: true,
+        sources: vec!["bench".to_owned()],
+        command: "cargo bench".to_owned(),
+        date: "2026-01-01".to_owned(),
+    }
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn make_synthetic_data(bencher: Bencher) {
+    let catalogue = Catalogue::embedded();
+    bencher.bench(|| observations(black_box(&catalogue)));
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn estimate_all(bencher: Bencher) {
+    let catalogue = Catalogue::embedded();
+    let observations = observations(&catalogue);
+    bencher.bench(|| estimate::estimate(black_box(&observations), &catalogue));
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn compare_all(bencher: Bencher) {
+    let catalogue = Catalogue::embedded();
+    let estimates = estimates(&catalogue);
+    bencher.bench(|| compare::compare(black_box(&estimates), &catalogue));
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn gaps_all(bencher: Bencher) {
+    let catalogue = Catalogue::embedded();
+    let estimates = estimates(&catalogue);
+    bencher.bench(|| inequality::gaps(black_box(&estimates), &catalogue));
+}
+
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn reports_of_290_municipalities(bencher: Bencher) {
+    let catalogue = Catalogue::embedded();
+    let estimates = estimates(&catalogue);
+    let comparisons = compare::compare(&estimates, &catalogue).expect("comparisons");
+    let gaps = inequality::gaps(&estimates, &catalogue).expect("gaps");
+    let provenance = provenance();
+    let areas: Vec<&Area> = catalogue.areas.of_level(AreaLevel::Municipality).collect();
+    bencher.bench(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let results = Results::new(&estimates, &comparisons, &gaps);
+        let context =
+            Context { catalogue: &catalogue, results: &results, language: Language::Sv, provenance: &provenance };
+        report::write_all(&context, &areas, folder.path(), &|_| {}, &AtomicBool::new(false))
+    });
+}

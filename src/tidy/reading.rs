@@ -1,0 +1,298 @@
+//! What the formats share: a place in a file, an area, a number, a period, an indicator; and what is wrong with them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
+
+use ustr::Ustr;
+
+use super::indicator::{Named, Titles};
+use super::number::Decimal;
+use super::place_name::{Neighbourhood, Resolved, resolve};
+use super::source::{Field, Source};
+use super::summary::{FileSummary, Outside};
+use crate::error::{Place, Problem, nearest};
+use crate::model::{Catalogue, Indicator, NATION, Period, Sex, Status};
+use crate::table::Observation;
+
+/// An observation as the file has it, before units and duplicates are settled. Values are as published.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    /// The numbers, in the file's unit.
+    pub observation: Observation,
+    /// The file says that its values are per so many persons.
+    pub per: Option<f64>,
+    /// Which of the indicator's Kolada ids it was published under.
+    pub kpi: Option<usize>,
+    /// The file, by order.
+    pub file: usize,
+    /// The row, as an editor shows it.
+    pub row: usize,
+    /// The column of the value, from 0.
+    pub column: usize,
+}
+
+/// A cell that should hold a number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Cell {
+    Number(f64),
+    Null(Status),
+    /// Already reported as a problem.
+    Bad,
+}
+
+/// Collects the readings of one sheet, and everything that is wrong with it.
+pub(super) struct Collector<'a> {
+    pub catalogue: &'a Catalogue,
+    pub titles: &'a Titles<'a>,
+    pub source: &'a Source,
+    pub decimal: Decimal,
+    pub header: Vec<String>,
+    pub readings: Vec<Reading>,
+    pub problems: Vec<Problem>,
+    pub summary: FileSummary,
+    file: usize,
+    path: PathBuf,
+    sheet: Option<String>,
+    places: HashMap<String, Resolved>,
+    unknown_places: BTreeMap<String, (usize, usize)>,
+    named_by: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl<'a> Collector<'a> {
+    pub fn new(
+        catalogue: &'a Catalogue,
+        titles: &'a Titles<'a>,
+        source: &'a Source,
+        decimal: Decimal,
+        (file, path, sheet): (usize, PathBuf, Option<String>),
+        summary: FileSummary,
+    ) -> Collector<'a> {
+        Collector {
+            catalogue,
+            titles,
+            source,
+            decimal,
+            header: Vec::new(),
+            readings: Vec::new(),
+            problems: Vec::new(),
+            summary,
+            file,
+            path,
+            sheet,
+            places: HashMap::new(),
+            unknown_places: BTreeMap::new(),
+            named_by: BTreeMap::new(),
+        }
+    }
+
+    /// Reports one thing that is wrong.
+    pub fn problem(&mut self, (row, column): (usize, usize), expected: &str, found: &str, help: &str) {
+        let name = self.header.get(column).filter(|name| !name.is_empty()).cloned();
+        let place = Place {
+            file: self.path.clone(),
+            sheet: self.sheet.clone(),
+            column: Some(name.unwrap_or_else(|| letters(column))),
+            row: (row > 0).then_some(row),
+        };
+        self.problems.push(Problem { place, expected: expected.into(), found: found.into(), help: help.into() });
+    }
+
+    /// The area of a cell; `None` for one that is not used, which is counted, or unknown, which is reported.
+    pub fn area(&mut self, cell: &str, (row, column): (usize, usize)) -> Option<Ustr> {
+        let resolved = match self.places.get(cell) {
+            Some(known) => *known,
+            None => {
+                let found = resolve(cell, &self.catalogue.areas);
+                self.places.insert(cell.to_owned(), found);
+                found
+            }
+        };
+        match resolved {
+            Resolved::Area(code) => Some(code),
+            Resolved::Unused(neighbourhood) => {
+                self.summary.skip_area(neighbourhood, cell);
+                None
+            }
+            Resolved::Unknown => {
+                self.unknown_places.entry(cell.to_owned()).or_insert((row, column));
+                None
+            }
+        }
+    }
+
+    /// A cell that should hold a number, or a symbol of the source for none.
+    pub fn number(&mut self, cell: &str, place: (usize, usize)) -> Cell {
+        if let Some(number) = self.decimal.parse(cell) {
+            return Cell::Number(number);
+        }
+        if let Some(null) = self.source.null(cell) {
+            if !cell.is_empty() {
+                *self.summary.symbols.entry(format!("`{cell}` = {}", null.label())).or_default() += 1;
+            }
+            return null.status().map_or(Cell::Number(0.0), Cell::Null);
+        }
+        let mark = if self.decimal == Decimal::Comma { "comma" } else { "point" };
+        let help = match other_mark(self.decimal).parse(cell) {
+            Some(_) => format!("the other numbers of this file have a decimal {mark}; use one mark throughout"),
+            None => {
+                let symbols: Vec<String> = self.source.nulls.keys().filter(|s| !s.is_empty()).cloned().collect();
+                format!("for a value that is not there leave the cell empty or write one of {}", symbols.join("  "))
+            }
+        };
+        self.problem(place, "a number", cell, &help);
+        Cell::Bad
+    }
+
+    /// A count: a number that is not negative.
+    pub fn count(&mut self, cell: &str, place: (usize, usize)) -> Cell {
+        match self.number(cell, place) {
+            Cell::Number(number) if number < 0.0 => {
+                self.problem(place, "a count ≥ 0", cell, "counts of persons, events or answers are not negative");
+                Cell::Bad
+            }
+            other => other,
+        }
+    }
+
+    /// The sex of a cell; empty means both.
+    pub fn sex(&mut self, cell: &str, place: (usize, usize)) -> Option<Sex> {
+        if cell.is_empty() {
+            return Some(Sex::Total);
+        }
+        let sex = Sex::parse(cell);
+        if sex.is_none() {
+            self.problem(place, "a sex", cell, "write total, women, men (or totalt, kvinnor, män; or T, K, M)");
+        }
+        sex
+    }
+
+    /// The period of a cell that names a year or a span of years.
+    pub fn period(&mut self, cell: &str, place: (usize, usize)) -> Option<Period> {
+        // A spreadsheet that was read and written by software may hold the year as `2021.0`.
+        let period = Period::parse(cell.strip_suffix(".0").unwrap_or(cell));
+        if period.is_none() {
+            self.problem(place, "a year or a span of years", cell, "write 2021, 2018-2021 or a school year 2020/21");
+        }
+        period
+    }
+
+    /// The period of a published value: a single year stands for the years that the indicator pools in that area.
+    pub fn pooled(&self, indicator: &Indicator, area: Ustr, period: Period) -> Period {
+        if period.years > 1 {
+            return period;
+        }
+        Period::new(period.last, indicator.pooled_years_in(&self.county_of(area)))
+    }
+
+    /// The county whose rules hold in an area: a municipality's own, a county itself, that of a group of one county.
+    fn county_of(&self, area: Ustr) -> String {
+        let areas = &self.catalogue.areas;
+        let Some(found) = areas.get(area) else { return NATION.to_owned() };
+        match (found.county, found.members.as_slice()) {
+            (Some(county), _) => county.to_string(),
+            (None, [only]) => only.to_string(),
+            _ => area.to_string(),
+        }
+    }
+
+    /// The indicator that a cell names by id, number, Kolada id or title; one outside the catalogue is counted.
+    pub fn indicator(&mut self, cell: &str, has_value: bool) -> Option<Named<'a>> {
+        let found = self.titles.find(cell);
+        if let Some(named) = found {
+            // A KPI whose unit changed is told by its title; a file has few titles and many rows.
+            let seen = self.named_by.get(&named.indicator.id).is_some_and(|names| names.contains(cell));
+            if !seen {
+                self.named_by.entry(named.indicator.id.clone()).or_default().insert(cell.to_owned());
+            }
+        } else {
+            let outside = self.summary.outside.entry(crate::error::shortened(cell)).or_insert_with(|| Outside {
+                values: 0,
+                near: nearest(cell, self.catalogue.indicators.iter().map(|i| i.id.as_str())).map(str::to_owned),
+            });
+            outside.values += usize::from(has_value);
+        }
+        found
+    }
+
+    /// The titles or ids by which the file names an indicator.
+    pub fn named_by(&self, indicator: &str) -> impl Iterator<Item = &String> {
+        self.named_by.get(indicator).into_iter().flatten()
+    }
+
+    /// Adds a reading.
+    pub fn push(&mut self, observation: Observation, per: Option<f64>, kpi: Option<usize>, place: (usize, usize)) {
+        let (row, column) = place;
+        self.readings.push(Reading { observation, per, kpi, file: self.file, row, column });
+    }
+
+    /// Reports the areas that were not known, each once, with the nearest spelling.
+    pub fn finish(mut self) -> (Vec<Reading>, Vec<Problem>, FileSummary) {
+        for (cell, place) in std::mem::take(&mut self.unknown_places) {
+            let names = self.catalogue.areas.iter().map(|area| area.name.sv.as_str());
+            let near = if cell.len() < 100 { nearest(&cell, names) } else { None };
+            let help = match near {
+                Some(name) => format!(
+                    "did you mean `{name}`? For an area of your own, describe it in a file of groups (--groups)"
+                ),
+                None => {
+                    "use the codes or names of SCB; an area of your own is described in a file of groups (--groups)"
+                        .to_owned()
+                }
+            };
+            self.summary.unknown_areas.push(crate::error::shortened(&cell));
+            // Each spelling has advice of its own, which a list of like problems would show only once.
+            let expected = match near {
+                Some(name) => format!("the code or name of an area, such as `{name}`"),
+                None => "the code or name of an area".to_owned(),
+            };
+            self.problem(place, &expected, &cell, &help);
+        }
+        (self.readings, self.problems, self.summary)
+    }
+}
+
+impl FileSummary {
+    fn skip_area(&mut self, neighbourhood: Neighbourhood, cell: &str) {
+        let skipped = self.unused_areas.entry(neighbourhood).or_default();
+        skipped.rows += 1;
+        if skipped.examples.len() < 3 && !skipped.examples.iter().any(|example| example == cell) {
+            skipped.examples.push(cell.to_owned());
+        }
+    }
+}
+
+/// Puts a number into the column of an observation that a field names.
+pub(super) fn put(observation: &mut Observation, field: Field, number: f64) {
+    let slot = match field {
+        Field::Numerator => &mut observation.numerator,
+        Field::Denominator => &mut observation.denominator,
+        Field::Lower => &mut observation.lower,
+        Field::Upper => &mut observation.upper,
+        Field::StandardError => &mut observation.standard_error,
+        Field::Respondents => &mut observation.respondents,
+        _ => &mut observation.value,
+    };
+    *slot = Some(number);
+}
+
+/// Whether an observation holds a value, or counts that give one.
+pub(super) fn has_number(observation: &Observation) -> bool {
+    observation.value.is_some() || (observation.numerator.is_some() && observation.denominator.is_some())
+}
+
+fn other_mark(decimal: Decimal) -> Decimal {
+    if decimal == Decimal::Comma { Decimal::Point } else { Decimal::Comma }
+}
+
+/// The letters of a spreadsheet's column: 0 is A, 26 is AA.
+fn letters(column: usize) -> String {
+    let mut rest = column + 1;
+    let mut name = Vec::new();
+    while rest > 0 {
+        rest -= 1;
+        name.push(b'A' + u8::try_from(rest % 26).unwrap_or(0));
+        rest /= 26;
+    }
+    name.reverse();
+    String::from_utf8(name).unwrap_or_default()
+}
