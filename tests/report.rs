@@ -1,15 +1,18 @@
 //! The report: sentences that only say what intervals carry, and pages that open anywhere.
 
-use std::collections::BTreeMap;
+mod html;
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jamlik::Error;
 use jamlik::chart::Chart;
-use jamlik::model::{Catalogue, Language, Period, Sex, Status};
+use jamlik::model::{AreaLevel, Catalogue, Language, Period, Sex, Status};
 use jamlik::report::{Context, Entry, Provenance, Results, figures, file_name, index, page, write_all};
 use jamlik::table::{Comparison, Comparisons, Estimate, Estimates, Gap, Gaps, Key, Method, Verdict};
 use ustr::ustr;
+
+use html::{attributes, check_headings, check_ids, check_tags, text_of};
 
 /// The rows of a small run, made by hand.
 #[derive(Default)]
@@ -146,23 +149,6 @@ fn summary(html: &str) -> String {
     let start = html.find("<ul class=\"summary\">").expect("there is a summary");
     let end = start + html[start..].find("</section>").expect("the section ends");
     text_of(&html[start..end])
-}
-
-fn text_of(html: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for letter in html.chars() {
-        match letter {
-            '<' => inside = true,
-            '>' => {
-                inside = false;
-                text.push(' ');
-            }
-            other if !inside => text.push(other),
-            _ => {}
-        }
-    }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -377,7 +363,7 @@ fn a_batch_stops_when_asked_and_leaves_no_index() {
     let catalogue = Catalogue::embedded();
     let (results, provenance) = (sample().results(), provenance(true));
     let context = Context { catalogue: &catalogue, results: &results, language: Language::Sv, provenance: &provenance };
-    let areas: Vec<_> = catalogue.areas.of_level(jamlik::model::AreaLevel::Municipality).collect();
+    let areas: Vec<_> = catalogue.areas.of_level(AreaLevel::Municipality).collect();
     let folder = tempfile::tempdir().expect("a folder");
     let stop = AtomicBool::new(false);
     let progress = |_| stop.store(true, Ordering::Relaxed);
@@ -420,69 +406,35 @@ fn an_empty_run_still_says_what_is_missing() {
     assert!(html.contains("0 of 22"));
 }
 
-/// Every tag that opens closes, in order; void elements and self-closed ones stand alone.
-fn check_tags(html: &str) {
-    const VOID: [&str; 6] = ["meta", "br", "hr", "img", "input", "link"];
-    let mut open: Vec<&str> = Vec::new();
-    let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        rest = &rest[start + 1..];
-        if rest.starts_with('!') || rest.starts_with('?') {
-            continue;
-        }
-        let end = rest.find('>').expect("a tag ends");
-        let tag = &rest[..end];
-        let name = tag.trim_start_matches('/').split([' ', '\n', '/']).next().unwrap_or_default();
-        rest = &rest[end + 1..];
-        if let Some(closed) = tag.strip_prefix('/') {
-            assert_eq!(open.pop(), Some(closed.trim()), "closed out of order near {:?}", &rest[..rest.len().min(80)]);
-        } else if !tag.ends_with('/') && !VOID.contains(&name) {
-            open.push(name);
-        }
-        if name == "style" && !tag.starts_with('/') {
-            rest = &rest[rest.find("</style>").expect("the style ends")..];
+/// Västra Götaland has the most municipalities of all counties, and every one of them has all years here.
+#[test]
+fn the_largest_county_stays_within_the_size_of_a_page() {
+    let catalogue = Catalogue::embedded();
+    let county = catalogue.areas.resolve("14").expect("known");
+    let mut rows = Rows::default();
+    for indicator in &catalogue.indicators {
+        let municipal = indicator.levels.contains(&AreaLevel::Municipality);
+        let members = county.members.iter().map(|code| code.as_str()).filter(|_| municipal);
+        for code in members.chain(["14", "00", "vastra"]) {
+            for (year, sex) in (2012..=2024).flat_map(|year| indicator.sexes.iter().map(move |sex| (year, *sex))) {
+                let value = 0.5 + f64::from(year - 2012) / 100.0;
+                rows.value(key(&indicator.id, code, sex, year), value, Some((value - 0.02, value + 0.03)));
+            }
         }
     }
-    assert!(open.is_empty(), "never closed: {open:?}");
+    let html = page_of(rows, "14", Language::Sv);
+    assert!(html.len() < 1_500_000, "{} bytes", html.len());
+    assert_eq!(
+        html.matches("område för område</strong>").count(),
+        19,
+        "a ranked chart for each municipal indicator and sex"
+    );
 }
 
-fn check_headings(html: &str) {
-    let mut level = 0;
-    let mut firsts = 0;
-    for (at, _) in html.match_indices("<h") {
-        let Some(next) = html[at + 2..].chars().next().and_then(|c| c.to_digit(10)) else { continue };
-        assert!(next <= level + 1, "h{next} after h{level}");
-        firsts += u32::from(next == 1);
-        level = next;
-    }
-    assert_eq!(firsts, 1, "one h1");
-}
-
-fn check_ids(html: &str) {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for (attribute, value) in attributes(html) {
-        if attribute == "id" {
-            *seen.entry(value).or_default() += 1;
-        }
-    }
-    let twice: Vec<_> = seen.iter().filter(|(_, count)| **count > 1).collect();
-    assert!(twice.is_empty(), "ids that occur twice: {twice:?}");
-    for (attribute, value) in attributes(html) {
-        if attribute == "href" && value.starts_with('#') {
-            assert!(seen.contains_key(&value[1..]), "{value} leads nowhere");
-        }
-    }
-}
-
-/// Every `name="value"` inside a tag.
-fn attributes(html: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for tag in html.split('<').skip(1).filter_map(|tag| tag.split_once('>').map(|(tag, _)| tag)) {
-        let mut parts = tag.split('"');
-        while let (Some(before), Some(value)) = (parts.next(), parts.next()) {
-            let name = before.trim_end_matches('=').rsplit(' ').next().unwrap_or_default();
-            found.push((name.to_owned(), value.to_owned()));
-        }
-    }
-    found
+#[test]
+fn a_newer_year_without_value_is_told_beside_the_one_that_is_shown() {
+    let mut rows = sample();
+    rows.state(key("good_self_rated_health", "0680", Sex::Total, 2025), Status::Suppressed);
+    let text = text_of(&page_of(rows, "0680", Language::Sv));
+    assert!(text.contains("2025: för få; här visas den senaste period som har ett värde"), "{text}");
 }

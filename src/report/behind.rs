@@ -10,6 +10,9 @@ use super::{facts, figures, format, marks, phrases};
 use crate::model::{Area, Sex};
 use crate::table::{Estimate, Verdict, benchmark};
 
+/// As many areas as 22 tables of a page can list without making it too large.
+const LISTED: usize = 120;
+
 /// One line of a chart as a column.
 struct Column<'a> {
     name: String,
@@ -99,6 +102,9 @@ pub fn neighbours(subject: &Subject, sex: Sex) -> Option<Markup> {
         return None;
     }
     let words = labels(language);
+    if rows.len() > LISTED {
+        return Some(html! { p { (words.too_many) } });
+    }
     let body = rows.iter().map(|(member, row)| neighbour(subject, member, *row, sex));
     Some(html! {
         p { (words.rank_caution) }
@@ -131,7 +137,7 @@ fn neighbour(subject: &Subject, member: &Area, row: Option<&Estimate>, sex: Sex)
                 Ok(row) => {
                     td { (format::estimate(subject.indicator, row, language)) }
                     td { (row.key.period) }
-                    td { (marks::short(against, phrases::against_nation(figures::verdict(against), language), language)) }
+                    td { (marks::letter(figures::verdict(against), language)) }
                 }
                 Err(status) => {
                     td colspan="3" { span.state { (status.unwrap_or(crate::model::Status::Missing).label(language)) } }

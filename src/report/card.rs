@@ -6,8 +6,12 @@ use super::labels::labels;
 use super::subject::Subject;
 use super::{Context, behind, facts, figures, phrases};
 use crate::chart::{self, Chart, Style};
+use crate::demo;
 use crate::error::Result;
 use crate::model::{AreaLevel, Indicator, Language, Sex};
+
+/// As many areas as a ranked chart can show on one sheet of paper.
+const DRAWN: usize = 60;
 
 /// The card of one indicator.
 ///
@@ -22,6 +26,7 @@ pub fn card(subject: &Subject) -> Result<Markup> {
             h3 id={ "title-" (indicator.number) } { span.number { (indicator.number) } " " (indicator.title.get(language)) }
             @if subject.is_stand_in() { p.notice { (phrases::stand_in(subject.shown.name.get(language), language)) } }
             @for part in parts { (part) }
+            @if let Some(gap) = facts::sex_gap(subject) { (gap) }
             details { summary { (labels(language).definition_details) } (definition(subject)) }
         }
     })
@@ -34,13 +39,14 @@ fn part(subject: &Subject, sex: Sex) -> Result<Markup> {
     let words = labels(language);
     let strategy = figure(context, &figures::strategy(context, indicator, subject.area, sex))?;
     // A municipality's neighbours stand in a table; only an area that has members draws them.
-    let has_members = subject.area.level != AreaLevel::Municipality;
-    let ranked = figures::ranked_by_sex(context, indicator, subject.area, sex).filter(|_| has_members);
+    let draws = subject.area.level != AreaLevel::Municipality && subject.area.members.len() <= DRAWN;
+    let ranked = figures::ranked_by_sex(context, indicator, subject.area, sex).filter(|_| draws);
     let ranked = ranked.map(|chart| figure(context, &chart)).transpose()?;
     Ok(html! {
         @if subject.sexes.len() > 1 { h4 { (capitalised(sex.label(language))) } }
-        div.sides { (strategy) (facts::facts(subject, sex)) }
-        @if let Some(ranked) = ranked { (ranked) }
+        div.sides { (strategy) (facts::beside(subject, sex)) }
+        (facts::under(subject, sex))
+        @if let Some(ranked) = ranked { div.ranked { (ranked) } }
         details { summary { (words.table_behind) (of_sex(subject, sex)) } (behind::years(subject, sex)) }
         @if let Some(table) = behind::neighbours(subject, sex) {
             details { summary { (words.neighbours) (of_sex(subject, sex)) } (table) }
@@ -115,12 +121,16 @@ fn origins(subject: &Subject) -> String {
         }
     }
     origins.sort_unstable();
+    for origin in origins.iter_mut().filter(|origin| **origin == demo::SOURCE) {
+        *origin = labels(subject.context.language).synthetic;
+    }
     origins.join("; ")
 }
 
 fn goal(indicator: &Indicator, language: Language) -> String {
     let Some(goal) = &indicator.goal else { return labels(language).no_goal_known.to_owned() };
-    let change = chart::number(goal.change, indicator.decimals, language);
+    let sign = if goal.change > 0.0 { "+" } else { "" };
+    let change = format!("{sign}{}", chart::number(goal.change, indicator.decimals, language));
     let confidence = phrases::confidence(&goal.baseline_confidence, language);
     let set = phrases::goal_definition(&change, goal.year, goal.baseline_year, confidence, language);
     format!("{set} {}: {}", labels(language).producer, goal.source)

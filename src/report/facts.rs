@@ -9,18 +9,25 @@ use super::{figures, format, marks, phrases};
 use crate::model::{AreaLevel, Better, Sex, Status};
 use crate::table::{Comparison, Gap, Verdict, benchmark};
 
-/// The facts about one indicator of one sex, as a list of terms.
-pub fn facts(subject: &Subject, sex: Sex) -> Markup {
-    let language = subject.context.language;
-    let words = labels(language);
+/// The newest value, its changes and its comparisons: the facts that stand beside the chart.
+pub fn beside(subject: &Subject, sex: Sex) -> Markup {
     html! {
         dl.facts {
-            dt { (words.latest) }
-            dd.latest { (latest(subject, sex)) }
+            div { dt { (labels(subject.context.language).latest) } dd.latest { (latest(subject, sex)) } }
             @if subject.latest(sex).is_some() {
                 (changes(subject, sex))
                 (goal(subject, sex))
                 (comparisons(subject, sex))
+            }
+        }
+    }
+}
+
+/// The place in order and the gaps within the area: the facts that stand in a row under the chart.
+pub fn under(subject: &Subject, sex: Sex) -> Markup {
+    html! {
+        @if subject.latest(sex).is_some() {
+            dl.facts.row {
                 (ranks(subject, sex))
                 @if sex == Sex::Total { (women_and_men(subject)) }
                 (gaps(subject, sex))
@@ -59,12 +66,10 @@ fn changes(subject: &Subject, sex: Sex) -> Markup {
     let baseline = subject.comparison(sex, benchmark::BASELINE);
     html! {
         @if let Some(row) = previous {
-            dt { (words.change_since) " " (row.reference_period) }
-            dd { (change(subject, row)) }
+            div { dt { (words.change_since) " " (row.reference_period) } dd { (change(subject, row)) } }
         }
         @if let Some(row) = baseline {
-            dt { (words.baseline) " " (row.reference_period) }
-            dd { (change(subject, row)) }
+            div { dt { (words.baseline) " " (row.reference_period) } dd { (change(subject, row)) } }
         }
     }
 }
@@ -72,7 +77,7 @@ fn changes(subject: &Subject, sex: Sex) -> Markup {
 fn change(subject: &Subject, row: &Comparison) -> Markup {
     let language = subject.context.language;
     html! {
-        (difference(subject, row))
+        (difference(subject, row)) " "
         (marks::long(Some(row), phrases::over_time(row.verdict, language), language))
     }
 }
@@ -81,7 +86,7 @@ fn difference(subject: &Subject, row: &Comparison) -> Markup {
     let language = subject.context.language;
     html! {
         @if let Some(text) = format::difference(subject.indicator, row, language) {
-            (text) " " (format::difference_unit(subject.indicator, language)) " "
+            (text) " " (format::difference_unit(subject.indicator, language))
         }
     }
 }
@@ -90,10 +95,12 @@ fn goal(subject: &Subject, sex: Sex) -> Markup {
     let (indicator, language) = (subject.indicator, subject.context.language);
     html! {
         @if let (Some(goal), Some((_, value))) = (&indicator.goal, subject.goal(sex)) {
-            dt { (labels(language).goal) " " (goal.year) }
-            dd {
-                (format::value(indicator, value, language)) " " (indicator.unit.get(language)) ": "
-                (phrases::goal_state(goal_reached(subject, sex), language))
+            div {
+                dt { (labels(language).goal) " " (goal.year) }
+                dd {
+                    (format::value(indicator, value, language)) " " (indicator.unit.get(language)) ": "
+                    (phrases::goal_state(goal_reached(subject, sex), language))
+                }
             }
         }
     }
@@ -115,8 +122,10 @@ fn comparisons(subject: &Subject, sex: Sex) -> Markup {
     let language = subject.context.language;
     html! {
         @for benchmark in &benchmarks {
-            dt { (labels(language).compared) " " (figures::benchmark_name(&subject.context, benchmark)) }
-            dd { (comparison(subject, subject.comparison(sex, benchmark.id.as_str()), Some(benchmark), sex)) }
+            div {
+                dt { (labels(language).compared) " " (figures::benchmark_name(&subject.context, benchmark)) }
+                dd { (comparison(subject, subject.comparison(sex, benchmark.id.as_str()), Some(benchmark), sex)) }
+            }
         }
     }
 }
@@ -157,8 +166,7 @@ fn ranks(subject: &Subject, sex: Sex) -> Markup {
         .collect();
     html! {
         @if !places.is_empty() {
-            dt { (words.rank) }
-            dd { @for place in &places { span.line { (place) } } span.note { (words.rank_note) } }
+            div { dt { (words.rank) } dd { @for place in &places { span.line { (place) } } } }
         }
     }
 }
@@ -176,13 +184,23 @@ fn women_and_men(subject: &Subject) -> Markup {
         })
         .collect();
     html! {
-        dt { (labels(language).women_men) }
-        dd {
-            @for (sex, value) in &values { span.line { (sex.label(language)) " " (value) } }
-            @if values.is_empty() { span.state { (labels(language).not_by_sex) } }
-            @if let Some(gap) = newest_gap(subject, "sex", Sex::Total) { (gap_text(subject, gap, Sex::Total)) }
+        div {
+            dt { (labels(language).women_men) }
+            dd {
+                @for (sex, value) in &values { span.line { (sex.label(language)) " " (value) } }
+                @if values.is_empty() { span.state { (labels(language).not_by_sex) } }
+                @if let Some(gap) = newest_gap(subject, "sex", Sex::Total) { (gap_text(subject, gap, Sex::Total)) }
+            }
         }
     }
+}
+
+/// The gap between women and men where there is no total to stand beside.
+pub fn sex_gap(subject: &Subject) -> Option<Markup> {
+    let gap = newest_gap(subject, "sex", Sex::Total).filter(|_| subject.sexes.len() > 1)?;
+    Some(html! {
+        dl.facts { dt { (labels(subject.context.language).women_men) } dd { (gap_text(subject, gap, Sex::Total)) } }
+    })
 }
 
 fn gaps(subject: &Subject, sex: Sex) -> Markup {
@@ -191,11 +209,13 @@ fn gaps(subject: &Subject, sex: Sex) -> Markup {
     html! {
         @for dimension in dimensions {
             @if let Some(gap) = newest_gap(subject, &dimension.id, sex) {
-                dt {
-                    @if dimension.id == "municipality" { (labels(language).gap_members) }
-                    @else { (labels(language).gap_by) " " (dimension.title.get(language)) }
+                div {
+                    dt {
+                        @if dimension.id == "municipality" { (labels(language).gap_members) }
+                        @else { (labels(language).gap_by) " " (dimension.title.get(language)) }
+                    }
+                    dd { (gap_text(subject, gap, sex)) }
                 }
-                dd { (gap_text(subject, gap, sex)) }
             }
         }
     }

@@ -214,7 +214,8 @@ fn strategy_words(subject: &Subject, sex: Sex) -> Words {
 /// The finding: the newest value, and the verdict against the nation where there is one.
 fn strategy_title(subject: &Subject, sex: Sex) -> String {
     let (indicator, language) = (subject.indicator, subject.context.language);
-    let place = format!("{}, {}", indicator.short.get(language), subject.shown.name.get(language));
+    let of_sex = if sex == Sex::Total { String::new() } else { format!(", {}", sex.label(language)) };
+    let place = format!("{}{of_sex}, {}", indicator.short.get(language), subject.shown.name.get(language));
     let Some(row) = subject.latest(sex) else {
         return format!("{place}: {}", status(subject, sex).label(language));
     };

@@ -13,7 +13,6 @@ pub fn sprite() -> Markup {
             symbol #better viewBox="0 0 12 12" { path d="M6 1 11.5 11H.5Z" {} }
             symbol #similar viewBox="0 0 12 12" { circle cx="6" cy="6" r="4.8" {} }
             symbol #worse viewBox="0 0 12 12" { path d="M.5 1h11L6 11Z" {} }
-            symbol #not_comparable viewBox="0 0 12 12" { path d="M1 5.2h10v1.6H1Z" {} }
             symbol #up viewBox="0 0 12 12" { path d="M2 11.2.8 10l6.4-6.4H3V2h7v7H8.4V4.8Z" {} }
             symbol #down viewBox="0 0 12 12" { path d="M2 .8.8 2l6.4 6.4H3V10h7V3H8.4v4.2Z" {} }
             symbol #level viewBox="0 0 12 12" { path d="M0 5.2h8.6L6.4 3l1.1-1.1L11.6 6l-4.1 4.1L6.4 9l2.2-2.2H0Z" {} }
@@ -31,6 +30,12 @@ pub fn short(row: Option<&Comparison>, words: &str, language: Language) -> Marku
             span.hidden { (words) (why) }
         }
     }
+}
+
+/// A verdict against the nation as its letter alone, for tables of many rows.
+pub fn letter(verdict: Verdict, language: Language) -> Markup {
+    let words = phrases::against_nation(verdict, language);
+    html! { b.(verdict.id()) role="img" aria-label=(words) { (verdict.letter(language)) } }
 }
 
 /// A verdict with its letter, shape and visible words.
@@ -86,6 +91,11 @@ fn why_not<'a>(row: Option<&'a Comparison>, language: Language) -> Option<&'a st
     }
 }
 
+/// A shape of the sprite; where nothing can be compared the dash that is the letter stands alone.
 fn shape(id: &str) -> Markup {
-    html! { svg.shape aria-hidden="true" focusable="false" { use href={ "#" (id) } {} } }
+    html! {
+        @if id != Verdict::NotComparable.id() {
+            svg.shape aria-hidden="true" focusable="false" { use href={ "#" (id) } {} }
+        }
+    }
 }

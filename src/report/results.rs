@@ -21,15 +21,15 @@ impl Results {
     /// Decodes the three tables and keeps what pages show.
     pub fn new(estimates: &Estimates, comparisons: &Comparisons, gaps: &Gaps) -> Results {
         let (estimates, gaps) = rayon::join(
-            || Rows::new(estimates.rows(), |row| row.key.is_whole(), |row| (row.key.indicator, row.key.area)),
-            || Rows::new(gaps.rows(), |_| true, |row| (row.indicator, row.area)),
+            || Rows::new(estimates.rows_where(|row| row.key.is_whole()), |row| (row.key.indicator, row.key.area)),
+            || Rows::new(gaps.rows(), |row| (row.indicator, row.area)),
         );
-        let is_latest = |key: &Key| {
-            let rows = series(estimates.of(key.indicator, key.area), key.sex);
-            latest(rows).is_some_and(|row| row.key.period == key.period)
+        let is_latest = |row: &Comparison| {
+            let Key { indicator, area, sex, period, .. } = row.key;
+            let newest = latest(series(estimates.of(indicator, area), sex));
+            row.key.is_whole() && newest.is_some_and(|newest| newest.key.period == period)
         };
-        let kept = |row: &Comparison| row.key.is_whole() && is_latest(&row.key);
-        let comparisons = Rows::new(comparisons.rows(), kept, |row| (row.key.indicator, row.key.area));
+        let comparisons = Rows::new(comparisons.rows_where(is_latest), |row| (row.key.indicator, row.key.area));
         Results { estimates, comparisons, gaps }
     }
 
@@ -89,12 +89,14 @@ struct Rows<R> {
 }
 
 impl<R> Rows<R> {
-    fn new(mut rows: Vec<R>, keep: impl Fn(&R) -> bool, place: impl Fn(&R) -> (Ustr, Ustr)) -> Rows<R> {
-        rows.retain(keep);
+    fn new(mut rows: Vec<R>, place: impl Fn(&R) -> (Ustr, Ustr)) -> Rows<R> {
         rows.shrink_to_fit();
-        let mut spans: HashMap<(Ustr, Ustr), Range<usize>> = HashMap::new();
-        for (at, row) in rows.iter().enumerate() {
-            spans.entry(place(row)).and_modify(|span| span.end = at + 1).or_insert(at..at + 1);
+        // Rows of one place lie side by side, so each run of them is hashed once.
+        let mut spans = HashMap::new();
+        let mut start = 0;
+        for run in rows.chunk_by(|a, b| place(a) == place(b)) {
+            spans.insert(place(&run[0]), start..start + run.len());
+            start += run.len();
         }
         Rows { rows, spans }
     }

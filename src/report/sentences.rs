@@ -25,11 +25,11 @@ pub fn against_nation(tally: &Tally, total: usize, language: Language) -> String
     let span = years(span);
     let compared = match language {
         Language::Sv => format!(
-            "{compared} av {} kan jämföras med riket med 95 % konfidensintervall (hela den befolkning som var och en gäller, senaste värde, {span}): {better} bättre, {similar} utan säkerställd skillnad, {worse} sämre.",
+            "{compared} av {} kan jämföras med riket med 95 % konfidensintervall (båda könen, senaste värde, {span}): {better} bättre, {similar} utan säkerställd skillnad, {worse} sämre.",
             indicators(total, language)
         ),
         Language::En => format!(
-            "{compared} of {} can be compared with Sweden with 95% confidence intervals (the whole population of each, latest value, {span}): {better} better, {similar} with no significant difference, {worse} worse.",
+            "{compared} of {} can be compared with Sweden with 95% confidence intervals (both sexes, latest value, {span}): {better} better, {similar} with no significant difference, {worse} worse.",
             indicators(total, language)
         ),
     };
@@ -80,15 +80,15 @@ pub fn changes(tally: &Tally, better: &[u32], worse: &[u32], language: Language)
         [] => format!("{} {}", language.pick("ingen", "none"), language.pick(sv, en)),
         found => format!("{} {} ({})", found.len(), language.pick(sv, en), numbers(found, language)),
     };
-    let better = part(better, "har säkert förbättrats", "significantly better");
-    let worse = part(worse, "har säkert försämrats", "significantly worse");
+    let better = part(better, "har säkerställt förbättrats", "significantly better");
+    let worse = part(worse, "har säkerställt försämrats", "significantly worse");
     let compared = indicators(tally.indicators, language);
     match language {
         Language::Sv => format!(
-            "Sedan mätningen före (senaste värde, {span}; hela befolkningen): av {compared} som kan jämföras över tid {better}, {worse}; 95 % konfidensintervall avgör."
+            "Sedan mätningen före (senaste värde, {span}, båda könen): av {compared} som kan jämföras över tid {better} och {worse}, med 95 % konfidensintervall."
         ),
         Language::En => format!(
-            "Since the measurement before (latest value, {span}; whole population): of {compared} comparable over time, {better}, {worse}; 95% confidence intervals decide."
+            "Since the measurement before (latest value, {span}, both sexes): of {compared} comparable over time, {better} and {worse}, with 95% confidence intervals."
         ),
     }
 }

@@ -144,9 +144,14 @@ impl<R: Row> Table<R> {
 
     /// The rows, decoded, in order of their key.
     pub fn rows(&self) -> Vec<R> {
+        self.rows_where(|_| true)
+    }
+
+    /// The rows that `keep` accepts, decoded, in order of their key; the others are never held.
+    pub fn rows_where(&self, keep: impl Fn(&R) -> bool) -> Vec<R> {
         let cells = Cells::new(R::TABLE, &self.frame);
-        let rows: Result<Vec<R>> = (0..self.len()).map(|row| R::read(&cells, row)).collect();
-        rows.expect("a table's frame was made from rows of its own type")
+        let row = |row| R::read(&cells, row).expect("a table's frame was made from rows of its own type");
+        (0..self.len()).map(row).filter(keep).collect()
     }
 
     /// The rows that `keep` accepts, as a table.
