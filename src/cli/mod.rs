@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod estimate;
 mod gaps;
+mod indicator_text;
 mod indicators;
 mod options;
 mod pipeline;
