@@ -20,11 +20,9 @@
 
 pub mod chart;
 pub mod compare;
-pub mod estimate;
-
 pub mod error;
+pub mod estimate;
 pub mod inequality;
-
 pub mod model;
 pub mod statistics;
 pub mod table;
