@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use super::printed;
 use crate::chart::{self, Chart, Style};
-use crate::cli::options::Input;
+use crate::cli::options::{Common, Input};
 use crate::cli::pipeline;
 use crate::error::{Error, Result};
-use crate::model::{Area, Catalogue, Language, Sex, StrategyArea};
+use crate::model::{Area, Catalogue, Sex, StrategyArea};
 use crate::report::{Context, Provenance, Results, figures};
 use crate::table::atomically;
 use crate::{compare, estimate, inequality};
@@ -69,9 +69,10 @@ enum StrategyAreaName {
     Sustainable,
 }
 
-pub(super) fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn Write) -> Result<()> {
+pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
+    let language = common.lang;
     let area = catalogue.areas.resolve(&args.area)?;
-    let source = pipeline::read(&args.input, catalogue, language)?;
+    let source = pipeline::read(&args.input, catalogue, common)?;
     let estimates = estimate::estimate(&source.observations, catalogue)?;
     let comparisons = compare::compare(&estimates, catalogue)?;
     let gaps = inequality::gaps(&estimates, catalogue)?;

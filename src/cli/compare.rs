@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use crate::cli::options::{Input, Selection};
+use crate::cli::options::{Common, Input, Selection};
 use crate::cli::pipeline;
 use crate::cli::tables::{self, Output};
 use crate::error::Result;
-use crate::model::{Catalogue, Language};
+use crate::model::Catalogue;
 use crate::{compare, estimate};
 
 /// Print or write the areas against county, nation, peers, own groups, the year before and the goal's baseline
@@ -45,9 +45,9 @@ const COLUMNS: &[&str] = &[
     "ranked",
 ];
 
-pub(super) fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn Write) -> Result<()> {
+pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
     let keep = args.selection.filter(catalogue)?;
-    let source = pipeline::read(&args.input, catalogue, language)?;
+    let source = pipeline::read(&args.input, catalogue, common)?;
     let table = compare::compare(&estimate::estimate(&source.observations, catalogue)?, catalogue)?;
-    tables::write(&table.filtered(keep), COLUMNS, &args.output, catalogue, language, out)
+    tables::write(&table.filtered(keep), COLUMNS, &args.output, catalogue, common.lang, out)
 }

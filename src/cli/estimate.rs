@@ -2,12 +2,12 @@
 
 use std::io::Write;
 
-use crate::cli::options::{Input, Selection};
+use crate::cli::options::{Common, Input, Selection};
 use crate::cli::pipeline;
 use crate::cli::tables::{self, Output};
 use crate::error::Result;
 use crate::estimate;
-use crate::model::{Catalogue, Language};
+use crate::model::Catalogue;
 
 /// Print or write the values of the indicators with their intervals, methods and origins
 ///
@@ -42,9 +42,9 @@ const COLUMNS: &[&str] = &[
     "status",
 ];
 
-pub(super) fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn Write) -> Result<()> {
+pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
     let keep = args.selection.filter(catalogue)?;
-    let source = pipeline::read(&args.input, catalogue, language)?;
+    let source = pipeline::read(&args.input, catalogue, common)?;
     let table = estimate::estimate(&source.observations, catalogue)?;
-    tables::write(&table.filtered(keep), COLUMNS, &args.output, catalogue, language, out)
+    tables::write(&table.filtered(keep), COLUMNS, &args.output, catalogue, common.lang, out)
 }

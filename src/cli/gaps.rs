@@ -2,11 +2,11 @@
 
 use std::io::Write;
 
-use crate::cli::options::{Input, Selection};
+use crate::cli::options::{Common, Input, Selection};
 use crate::cli::pipeline;
 use crate::cli::tables::{self, Output};
 use crate::error::Result;
-use crate::model::{Catalogue, Language};
+use crate::model::Catalogue;
 use crate::{estimate, inequality};
 
 /// Print or write the gaps between women and men, municipalities, levels of education and other groups
@@ -44,9 +44,9 @@ const COLUMNS: &[&str] = &[
     "status",
 ];
 
-pub(super) fn run(args: &Args, catalogue: &Catalogue, language: Language, out: &mut dyn Write) -> Result<()> {
+pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
     let keep = args.selection.filter(catalogue)?;
-    let source = pipeline::read(&args.input, catalogue, language)?;
+    let source = pipeline::read(&args.input, catalogue, common)?;
     let table = inequality::gaps(&estimate::estimate(&source.observations, catalogue)?, catalogue)?;
-    tables::write(&table.filtered(keep), COLUMNS, &args.output, catalogue, language, out)
+    tables::write(&table.filtered(keep), COLUMNS, &args.output, catalogue, common.lang, out)
 }

@@ -1,12 +1,12 @@
 //! `jamlik indicators`: what is measured, in which unit, and what is known about it.
 
 use std::io::Write;
-use std::path::Path;
 
 use comfy_table::{LineStyle, Table, TableStyle};
 
 use super::areas::level_label;
 use super::indicator_text::in_full;
+use super::printed;
 use crate::error::{Error, Result};
 use crate::model::{Catalogue, Indicator, Language, Sex, StrategyArea};
 
@@ -73,7 +73,7 @@ pub(super) fn trimmed(table: &Table) -> String {
 
 /// Writes a text and the end of its last line.
 pub(super) fn print(out: &mut dyn Write, text: &str) -> Result<()> {
-    writeln!(out, "{}", text.trim_end()).map_err(|source| Error::write(Path::new("standard output"), &source))
+    printed(writeln!(out, "{}", text.trim_end()))
 }
 
 pub(super) fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {

@@ -61,10 +61,10 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
     let language = cli.common.lang;
     match &cli.command {
         Command::Report(args) => report::run(args, &cli.common, &catalogue, out),
-        Command::Estimate(args) => estimate::run(args, &catalogue, language, out),
-        Command::Compare(args) => compare::run(args, &catalogue, language, out),
-        Command::Gaps(args) => gaps::run(args, &catalogue, language, out),
-        Command::Chart(args) => chart::run(args, &catalogue, language, out),
+        Command::Estimate(args) => estimate::run(args, &cli.common, &catalogue, out),
+        Command::Compare(args) => compare::run(args, &cli.common, &catalogue, out),
+        Command::Gaps(args) => gaps::run(args, &cli.common, &catalogue, out),
+        Command::Chart(args) => chart::run(args, &cli.common, &catalogue, out),
         Command::Check(args) => check::run(args, &catalogue, out),
         Command::Indicators(args) => indicators::run(args, &catalogue, language, out),
         Command::Areas(args) => areas::run(args, &catalogue, language, out),

@@ -41,6 +41,13 @@ impl Common {
         Catalogue::load(self.catalogue.as_deref(), self.groups.as_deref(), &self.peers)
     }
 
+    /// Says something that the user should know, on standard error.
+    pub(super) fn note(&self, text: &str) {
+        if !self.quiet {
+            eprintln!("note: {text}");
+        }
+    }
+
     pub(super) fn start_logging(&self) {
         let level = match (self.quiet, self.verbose) {
             (true, _) => LevelFilter::ERROR,

@@ -1,6 +1,6 @@
 //! From files (or the synthetic data set) to estimates: what several commands begin with.
 
-use crate::cli::options::Input;
+use crate::cli::options::{Common, Input};
 use crate::demo;
 use crate::error::{Error, Place, Problem, Result};
 use crate::model::{Catalogue, Language};
@@ -22,15 +22,13 @@ pub struct Source {
 /// # Errors
 ///
 /// Everything that is wrong with the files.
-pub fn read(input: &Input, catalogue: &Catalogue, language: Language) -> Result<Source> {
+pub fn read(input: &Input, catalogue: &Catalogue, common: &Common) -> Result<Source> {
+    let language = common.lang;
     if input.input.is_empty() {
-        tracing::warn!(
-            "{}",
-            language.pick(
-                "inga filer angivna med --input: allt som följer är SYNTETISKA DATA över det verkliga områdesregistret",
-                "no files given with --input: everything that follows is SYNTHETIC DATA over the real register of areas",
-            )
-        );
+        common.note(language.pick(
+            "inga filer angivna med --input: allt som följer är SYNTETISKA DATA över det verkliga områdesregistret",
+            "no files given with --input: everything that follows is SYNTHETIC DATA over the real register of areas",
+        ));
         let observations = demo::observations(catalogue, input.seed)?;
         let line = match language {
             Language::Sv => format!("Syntetiska data, frö {}", input.seed),
@@ -41,10 +39,10 @@ pub fn read(input: &Input, catalogue: &Catalogue, language: Language) -> Result<
     let tidied = tidy::read_files(&input.input, catalogue)?;
     for note in &tidied.notes {
         let file = note.file.as_ref().map_or(String::new(), |file| format!("{}: ", file.display()));
-        tracing::warn!("{file}{}", note.text);
+        common.note(&format!("{file}{}", note.text));
     }
     for file in &tidied.files {
-        say_what_is_not_used(file);
+        say_what_is_not_used(file, common);
     }
     if tidied.observations.is_empty() {
         return Err(nothing_known(&tidied.files));
@@ -58,18 +56,22 @@ pub fn read(input: &Input, catalogue: &Catalogue, language: Language) -> Result<
 }
 
 /// Indicators and areas of a file that the catalogue does not have.
-fn say_what_is_not_used(file: &FileSummary) {
+fn say_what_is_not_used(file: &FileSummary, common: &Common) {
     let path = file.path.display();
     if !file.outside.is_empty() {
         let names: Vec<&str> = file.outside.keys().map(String::as_str).collect();
-        tracing::warn!(
+        common.note(&format!(
             "{path}: {} indicators are outside the catalogue and not used: {}; a TOML of your own in --catalogue DIR makes one appear",
             names.len(),
             names.join(" · ")
-        );
+        ));
     }
     for (neighbourhood, skipped) in &file.unused_areas {
-        tracing::warn!("{path}: {} rows of {} are not used in this version", skipped.rows, neighbourhood.label());
+        common.note(&format!(
+            "{path}: {} rows of {} are not used in this version",
+            skipped.rows,
+            neighbourhood.label()
+        ));
     }
 }
 

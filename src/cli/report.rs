@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let language = common.lang;
     let areas = report_areas(&args.areas, args.only_named, catalogue)?;
     let stop = progress::stop_flag();
-    let source = pipeline::read(&args.input, catalogue, language)?;
+    let source = pipeline::read(&args.input, catalogue, common)?;
     let estimates = estimate::estimate(&source.observations, catalogue)?;
     let comparisons = compare::compare(&estimates, catalogue)?;
     let gaps = inequality::gaps(&estimates, catalogue)?;

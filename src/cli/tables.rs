@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use comfy_table::{CellAlignment, ContentArrangement, presets};
+use comfy_table::{CellAlignment, ContentArrangement};
 
+use super::indicators::{LIGHT, trimmed};
 use super::printed;
 use crate::chart;
 use crate::error::{Error, Result};
@@ -89,10 +90,10 @@ fn unknown_extension(path: &Path) -> Error {
 }
 
 fn text<R: Row>(table: &Table<R>, columns: &[&str], limit: usize, catalogue: &Catalogue, language: Language) -> String {
-    let view = table.published(catalogue);
+    let view = table.published(catalogue, language);
     let names: Vec<String> = view.names().map(str::to_owned).collect();
     let mut shown = comfy_table::Table::new();
-    shown.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    shown.load_style(LIGHT).set_content_arrangement(ContentArrangement::Disabled);
     shown.set_header(columns.to_vec());
     let rows = if limit == 0 { table.len() } else { table.len().min(limit) };
     for row in 0..rows {
@@ -101,7 +102,7 @@ fn text<R: Row>(table: &Table<R>, columns: &[&str], limit: usize, catalogue: &Ca
         let decimals = indicator_decimals(&names, &cells, catalogue);
         shown.add_row(columns.iter().map(|name| person_cell(cell(name), decimals, language)));
     }
-    let mut text = shown.to_string();
+    let mut text = trimmed(&shown);
     if rows < table.len() {
         let more = table.len() - rows;
         let advice = language.pick(

@@ -16,11 +16,18 @@ use crate::table::{Estimate, Key, Method, Weighting};
 /// year can give no more than half of the members.
 pub const MEMBERS_NEEDED: f64 = 0.5;
 
+/// So many members are enough for a plain mean of a county, a peer group or a group of one's own, however many it has.
+///
+/// It is Kolada's convention for its "ovägt medel": the mean of those that have a value. The column `members` says how
+/// many that is. The nation and the health-care regions are too large to be represented by a few.
+pub const MEMBERS_FOR_PLAIN_MEAN: usize = 3;
+
 /// The value of every area above the municipalities that has none of its own, where enough of its members have one.
 ///
 /// Members are the area's municipalities, or its counties where too few municipalities have a value (a municipality that
-/// a health-care region has without its county is then not in it). Hidden members are left out. A weighted value is the sum of the members' cases over the sum of their denominators (for life expectancy,
-/// the life table of their people together), with the interval of these sums. An unweighted value is the plain mean
+/// a health-care region has without its county is then not in it). Hidden members are left out. A weighted value is the sum of the
+/// members' cases over the sum of their denominators (for life expectancy, the life table of their people together),
+/// with the interval of these sums. An unweighted value is the plain mean
 /// Σv/k, with standard error √Σs²/k if every member has one.
 ///
 /// A value that the source itself hides is not made from members. Values that pool different numbers of years are not mixed.
@@ -69,8 +76,7 @@ impl Target<'_> {
                 members.iter().filter(|m| **m != key.area).filter_map(|m| rows.get(m).copied()).collect();
             sources.extend(present.iter().map(|row| row.source));
             let used: Vec<&Estimate> = present.into_iter().filter(|row| contributes(row, life)).collect();
-            let needed = MEMBERS_NEEDED / f64::from(indicator.every_years.max(1)) * members.len() as f64;
-            if !used.is_empty() && used.len() as f64 >= needed {
+            if self.is_represented(&used, members.len(), indicator) {
                 return combined(key, self.area, &used, life, indicator.kind);
             }
             most = most.max(used.len());
@@ -81,6 +87,15 @@ impl Target<'_> {
         let sexless = !indicator.sexes.contains(&key.sex);
         let status = if sexless { Status::NotApplicable } else { Status::Missing };
         Some(Estimate { members: count(most), ..Estimate::empty(key, status, joined(&sources)) })
+    }
+}
+
+impl Target<'_> {
+    fn is_represented(&self, used: &[&Estimate], members: usize, indicator: &Indicator) -> bool {
+        let needed = MEMBERS_NEEDED / f64::from(indicator.every_years.max(1)) * members as f64;
+        let plain = used.iter().any(|row| row.numerator.is_none() || row.denominator.is_none());
+        let small = matches!(self.area.level, AreaLevel::County | AreaLevel::Peers | AreaLevel::Group);
+        !used.is_empty() && (used.len() as f64 >= needed || (small && plain && used.len() >= MEMBERS_FOR_PLAIN_MEAN))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::model::{Areas, Catalogue, Indicator, Kind, Sex, Status};
 use crate::table::{Estimate, Estimates, Key, Observation, Observations};
 
 pub use life::SMALLEST_POPULATION;
-pub use members::MEMBERS_NEEDED;
+pub use members::{MEMBERS_FOR_PLAIN_MEAN, MEMBERS_NEEDED};
 pub(crate) use value::from_counts;
 
 /// The dimension whose groups are ages; the ages of a life expectancy become a life table, not estimates of their own.
@@ -43,7 +43,8 @@ type ByKey = BTreeMap<Key, Estimate>;
 ///
 /// Counties, the nation, health-care regions, peer groups and groups of one's own that the source does not give are
 /// made from their members: weighted by population if every member used has counts, as a plain mean otherwise, and only
-/// if at least [`MEMBERS_NEEDED`] of them have a value.
+/// if at least [`MEMBERS_NEEDED`] of them have a value (or, for the plain mean of a county or group,
+/// [`MEMBERS_FOR_PLAIN_MEAN`] of them).
 ///
 /// # Errors
 ///

@@ -96,7 +96,7 @@ impl<R: Row> Table<R> {
     }
 
     fn write_csv(&self, out: &mut dyn Write, catalogue: &Catalogue) -> std::io::Result<()> {
-        let view = self.published(catalogue);
+        let view = self.published(catalogue, Language::En);
         let mut writer = csv::Writer::from_writer(BufWriter::new(out));
         writer.write_record(view.names()).map_err(std::io::Error::other)?;
         for row in 0..self.len() {
@@ -106,7 +106,7 @@ impl<R: Row> Table<R> {
     }
 
     fn write_json(&self, out: &mut dyn Write, catalogue: &Catalogue) -> std::io::Result<()> {
-        let view = self.published(catalogue);
+        let view = self.published(catalogue, Language::En);
         let mut out = BufWriter::new(out);
         for row in 0..self.len() {
             out.write_all(if row == 0 { b"[\n" } else { b",\n" })?;
@@ -119,8 +119,8 @@ impl<R: Row> Table<R> {
     }
 
     /// The table in published units, with the names of the areas.
-    pub fn published<'a>(&'a self, catalogue: &'a Catalogue) -> Published<'a> {
-        Published { columns: self.columns(), scaled: R::SCALED, catalogue }
+    pub fn published<'a>(&'a self, catalogue: &'a Catalogue, language: Language) -> Published<'a> {
+        Published { columns: self.columns(), scaled: R::SCALED, catalogue, language }
     }
 }
 
@@ -129,6 +129,7 @@ pub struct Published<'a> {
     columns: &'a [Column],
     scaled: &'static [&'static str],
     catalogue: &'a Catalogue,
+    language: Language,
 }
 
 /// One cell of a published view.
@@ -181,7 +182,7 @@ impl Published<'_> {
         let per = indicator.map_or(1.0, |indicator| if relative { 1.0 } else { indicator.per });
         let unit = match indicator {
             Some(_) if relative => String::new(),
-            Some(indicator) => indicator.unit.get(Language::En).to_owned(),
+            Some(indicator) => indicator.unit.get(self.language).to_owned(),
             None => String::new(),
         };
         let name = word("area").and_then(|code| self.catalogue.areas.get(ustr(code))).map(|area| area.name.sv.clone());
