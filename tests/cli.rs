@@ -96,7 +96,7 @@ fn csv_values_are_in_the_published_unit() {
     let cell = |name: &str| &record[headers.iter().position(|header| header == name).expect("the column is there")];
     let value: f64 = cell("value").parse().expect("a number");
     assert!((value - 9_900_000.0 / 116_000.0).abs() < 1e-9, "percent, not a share: {value}");
-    assert_eq!((cell("unit"), cell("per"), cell("method")), ("%", "100", "wilson"));
+    assert_eq!((cell("unit"), cell("per"), cell("method")), ("percent", "100", "wilson"));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The compiler of `data/`: what the embedded catalogue promises, and what a user sees who breaks a file of their own.
 
+#![allow(clippy::unwrap_used)] // in a test a panic is the report
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -127,6 +129,34 @@ fn the_traps_of_the_sources_are_fields() {
     for (id, uncertainty) in [("U01405", "U01511"), ("U01413", "U01519")] {
         assert!(indicator(id).caveats.iter().any(|caveat| caveat.sv.contains(uncertainty)));
     }
+}
+
+/// Kolada's own titles, letter by letter, from its list of KPIs of 2026 where that is at hand.
+#[test]
+fn the_titles_of_kolada_are_letter_by_letter() {
+    let catalogue = Catalogue::embedded();
+    let known: BTreeMap<&str, &Vec<String>> =
+        catalogue.indicators.iter().flat_map(|i| &i.kolada).map(|kpi| (kpi.id.as_str(), &kpi.titles)).collect();
+    assert!(
+        known["N15428"].iter().any(|t| t == "Elever i åk 9 som är behöriga till yrkesprogram, hemkommun, andel (%)")
+    );
+    assert!(known["U01413"].iter().any(|t| t == "Invånare 16-84 år med avsaknad av tillit till andra, andel (%)"));
+    let all: Vec<&String> = known.values().copied().flatten().collect();
+    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len(), "a title means one KPI");
+
+    let list = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/facts/kolada_kpis.csv");
+    let Ok(mut reader) = csv::Reader::from_path(list) else {
+        eprintln!("not compared with Kolada's list of KPIs: {list} is absent");
+        return;
+    };
+    let mut compared = 0;
+    for record in reader.records().map(Result::unwrap) {
+        if let Some(titles) = known.get(&record[0]) {
+            assert!(titles.contains(&record[1].to_owned()), "{}: {} is not in {titles:?}", &record[0], &record[1]);
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, known.len() - 3, "U01901, U33602 and U60523 are not in the list of 2026");
 }
 
 #[test]

@@ -6,6 +6,8 @@ use allsorts::binary::read::ReadScope;
 use allsorts::font::MatchingPresentation;
 use allsorts::font_data::FontData;
 use allsorts::subset::{CmapTarget, SubsetProfile, subset};
+use allsorts::tables::{FontTableProvider, HmtxTable, MaxpTable, SfntVersion};
+use allsorts::tag;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
@@ -46,7 +48,7 @@ impl Face {
 }
 
 /// The body of a `<style>` element with the typeface in both weights, cut to the letters of Swedish, English and the
-/// other languages of Latin script in Europe, some 60 kB each.
+/// other languages of Latin script in Europe, some 30 kB each.
 ///
 /// A page that embeds charts includes it once.
 ///
@@ -80,15 +82,18 @@ fn subset_of(ttf: &[u8]) -> Vec<u8> {
 }
 
 fn cut(ttf: &[u8]) -> Option<Vec<u8>> {
-    let provider = || ReadScope::new(ttf).read::<FontData<'_>>().ok()?.table_provider(0).ok();
-    let mut font = allsorts::Font::new(provider()?).ok()?;
+    let mut font = allsorts::Font::new(tables(ttf)?).ok()?;
     let mut glyphs: Vec<u16> = letters()
         .map(|letter| font.lookup_glyph_index(letter, MatchingPresentation::NotRequired, None).0)
         .chain([0])
         .collect();
     glyphs.sort_unstable();
     glyphs.dedup();
-    subset(&provider()?, &glyphs, &SubsetProfile::Minimal, CmapTarget::Unicode).ok()
+    subset(&tables(ttf)?, &glyphs, &SubsetProfile::Minimal, CmapTarget::Unicode).ok()
+}
+
+fn tables(ttf: &[u8]) -> Option<impl FontTableProvider + SfntVersion> {
+    ReadScope::new(ttf).read::<FontData<'_>>().ok()?.table_provider(0).ok()
 }
 
 fn register() {
@@ -100,26 +105,57 @@ fn register() {
     });
 }
 
-/// Characters up to this one are measured once and for all; later ones count as an em, which is wide.
+/// Where the next letter follows and where the ink of this one begins, in ems.
+#[derive(Debug, Clone, Copy)]
+struct Metric {
+    advance: f64,
+    bearing: f64,
+}
+
+/// Characters below this one are measured once and for all; later ones count as an em, which is wide.
 const MEASURED: u32 = 0x2300;
+
+fn metric(letter: char, bold: bool) -> Metric {
+    static METRICS: OnceLock<[Vec<Metric>; 2]> = OnceLock::new();
+    let metrics = METRICS.get_or_init(|| {
+        [notosans::REGULAR_TTF, notosans::BOLD_TTF]
+            .map(|ttf| metrics(ttf).expect("the fonts of the crate notosans have metrics: a test reads them"))
+    });
+    let table = &metrics[usize::from(bold)];
+    table.get(letter as usize).copied().unwrap_or(Metric { advance: 1.0, bearing: 0.0 })
+}
+
+fn metrics(ttf: &[u8]) -> Option<Vec<Metric>> {
+    let provider = tables(ttf)?;
+    let (maxp, hmtx) = (provider.read_table_data(tag::MAXP).ok()?, provider.read_table_data(tag::HMTX).ok()?);
+    let glyphs = ReadScope::new(&maxp).read::<MaxpTable>().ok()?.num_glyphs;
+    let mut font = allsorts::Font::new(tables(ttf)?).ok()?;
+    let em = f64::from(font.head_table.units_per_em);
+    let rows = (usize::from(glyphs), usize::from(font.hhea_table.num_h_metrics));
+    let hmtx = ReadScope::new(&hmtx).read_dep::<HmtxTable<'_>>(rows).ok()?;
+    let metric = |code| {
+        let letter = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+        let (glyph, _) = font.lookup_glyph_index(letter, MatchingPresentation::NotRequired, None);
+        let metric = hmtx.metric(glyph).ok()?;
+        Some(Metric { advance: f64::from(metric.advance_width) / em, bearing: f64::from(metric.lsb) / em })
+    };
+    (0..MEASURED).map(metric).collect()
+}
 
 /// The width of a text in pixels.
 pub(super) fn width(text: &str, face: Face) -> f64 {
-    static ADVANCES: OnceLock<[Vec<f64>; 2]> = OnceLock::new();
-    let advances = ADVANCES.get_or_init(|| [false, true].map(advances));
-    let table = &advances[usize::from(face.bold)];
-    text.chars().map(|c| table.get(c as usize).copied().unwrap_or(1.0)).sum::<f64>() * face.em
+    text.chars().map(|letter| metric(letter, face.bold).advance).sum::<f64>() * face.em
 }
 
-/// The advance of each character in ems.
-fn advances(bold: bool) -> Vec<f64> {
-    const EM: f64 = 10_000.0;
-    let font = Face { em: EM, bold }.plotters(EM * BITMAP_LINE);
-    let advance = |code| {
-        let letter: String = char::from_u32(code).into_iter().collect();
-        font.layout_box(&letter).map_or(1.0, |(_, (right, _))| f64::from(right) / EM)
-    };
-    (0..MEASURED).map(advance).collect()
+/// The letters of a text and where the ink of each begins, in pixels from the start of the text.
+pub(super) fn placed(text: &str, face: Face) -> impl Iterator<Item = (char, f64)> {
+    let mut end = 0.0;
+    text.chars().map(move |letter| {
+        let Metric { advance, bearing } = metric(letter, face.bold);
+        let place = (end + bearing) * face.em;
+        end += advance;
+        (letter, place)
+    })
 }
 
 /// A text in lines no wider than `width`, broken at spaces, or inside a word that is wider than a line.
@@ -170,12 +206,11 @@ pub(super) fn shorten(text: &str, face: Face, width: f64) -> String {
     while !short.is_empty() && self::width(&short, face) + self::width("…", face) > width {
         short.pop();
     }
-    format!("{}…", short.trim_end())
+    format!("{}…", short.trim_end_matches([' ', ',', ';', ':', '.', '-', '–', '(']))
 }
 
 #[cfg(test)]
 mod tests {
-    use allsorts::tables::FontTableProvider;
     use allsorts::tables::cmap::{Cmap, CmapSubtable};
 
     use super::*;

@@ -104,30 +104,30 @@ pub(super) enum Sample {
     Nothing,
 }
 
-/// The legend, in as many rows as it needs.
-pub(super) fn legend(scene: &mut Scene, entries: &[(Sample, String)]) {
+/// The legend: each group starts a row and takes as many as it needs.
+pub(super) fn legend(scene: &mut Scene, groups: &[Vec<(Sample, String)>]) {
     const ROW: f64 = 18.0;
     const SAMPLE: f64 = 24.0;
     const BETWEEN: f64 = 18.0;
-    if entries.is_empty() {
-        return;
-    }
-    let (mut x, mut y) = (MARGIN, scene.height + ROW / 2.0 + 2.0);
-    for (sample, words) in entries {
-        let indent = if matches!(sample, Sample::Nothing) { 0.0 } else { SAMPLE };
-        let lines = font::wrap(words, SMALL, WIDTH - 2.0 * MARGIN - indent);
-        let widest = lines.iter().map(|line| font::width(line, SMALL)).fold(0.0, f64::max);
-        if x > MARGIN && x + indent + widest > WIDTH - MARGIN {
-            (x, y) = (MARGIN, y + ROW);
+    scene.height += 2.0;
+    for group in groups.iter().filter(|group| !group.is_empty()) {
+        let (mut x, mut y) = (MARGIN, scene.height + ROW / 2.0);
+        for (sample, words) in group {
+            let indent = if matches!(sample, Sample::Nothing) { 0.0 } else { SAMPLE };
+            let lines = font::wrap(words, SMALL, WIDTH - 2.0 * MARGIN - indent);
+            let widest = lines.iter().map(|line| font::width(line, SMALL)).fold(0.0, f64::max);
+            if x > MARGIN && x + indent + widest > WIDTH - MARGIN {
+                (x, y) = (MARGIN, y + ROW);
+            }
+            draw_sample(scene, *sample, (x + 8.0, y));
+            for (i, line) in lines.iter().enumerate() {
+                y += if i > 0 { ROW } else { 0.0 };
+                scene.text(line, (x + indent, y), Anchor::Start, SMALL, QUIET);
+            }
+            x += indent + widest + BETWEEN;
         }
-        draw_sample(scene, *sample, (x + 8.0, y));
-        for (i, line) in lines.iter().enumerate() {
-            y += if i > 0 { ROW } else { 0.0 };
-            scene.text(line, (x + indent, y), Anchor::Start, SMALL, QUIET);
-        }
-        x += indent + widest + BETWEEN;
+        scene.height = y + ROW / 2.0;
     }
-    scene.height = y + ROW / 2.0 + 2.0;
 }
 
 fn draw_sample(scene: &mut Scene, sample: Sample, (x, y): (f64, f64)) {
@@ -164,4 +164,105 @@ pub(super) fn letter_on(scene: &mut Scene, letter: &str, at: (f64, f64), ground:
 pub(super) fn interval_words(language: Language) -> String {
     // The space is one that does not break.
     language.pick("95\u{A0}% konfidensintervall", "95% confidence interval").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::{
+        GoalLine, Mark, Overview, OverviewRow, Point, Ranked, RankedRow, ReferenceLine, Role, Series, Strategy,
+    };
+    use crate::model::{Better, Period, Status};
+    use crate::table::Verdict;
+
+    const LONG: &str = "Kommunalförbundet för hälsa, vård och omsorg i Upplands Väsby, Sigtuna och Österåker";
+
+    fn words() -> Words {
+        Words { title: LONG.repeat(3), subtitle: LONG.repeat(4), footnote: LONG.repeat(5) }
+    }
+
+    /// All lines end at the same value, all names are long, breaks crowd, and values are large.
+    fn crowded(years: i32) -> Chart {
+        let mark = |year| Point {
+            period: Period::year(year),
+            value: (year % 4 != 1).then_some(1_234_567.8),
+            interval: Some((1_200_000.0, 1_300_000.0)),
+            status: if year % 4 != 1 { Status::Ok } else { Status::Unreliable },
+        };
+        let series = [Role::Focus, Role::County, Role::Nation, Role::Peers].map(|role| Series {
+            name: LONG.to_owned(),
+            role,
+            points: (2000..2000 + years).map(mark).collect(),
+        });
+        let to = (2000 + years, 1_234_567.8);
+        Chart::Strategy(Strategy {
+            words: words(),
+            unit: LONG.repeat(2),
+            decimals: 1,
+            series: series.to_vec(),
+            goal: Some(GoalLine { label: LONG.to_owned(), from: (2000, 1_234_567.8), to }),
+            breaks: (2001..2000 + years).step_by(3).map(|year| (year, String::new())).collect(),
+        })
+    }
+
+    fn wide_overview() -> Chart {
+        let mark = |value| Some(Mark { value, interval: Some((value - 1e7, value + 1e7)) });
+        let rows = Verdict::ALL.map(|verdict| OverviewRow {
+            label: LONG.to_owned(),
+            unit: LONG.to_owned(),
+            decimals: 2,
+            better: Better::Low,
+            domain: Some((0.0, 1e8)),
+            total: mark(2e7),
+            women: mark(3e7).filter(|_| verdict != Verdict::Better),
+            men: mark(3.1e7),
+            nation: Some(5e7),
+            verdict,
+            status: Status::Ok,
+        });
+        Chart::Overview(Overview { words: words(), rows: rows.to_vec() })
+    }
+
+    fn long_ranking() -> Chart {
+        let rows = (0..49).map(|i| RankedRow {
+            name: LONG.to_owned(),
+            mark: (i < 45).then_some(Mark { value: 1e6 + f64::from(i), interval: Some((0.0, 2e6)) }),
+            status: if i < 45 { Status::Ok } else { Status::NotApplicable },
+            focus: i % 24 == 0,
+            verdict: Verdict::Worse,
+        });
+        let references = (0..4).map(|i| ReferenceLine { name: LONG.to_owned(), value: 1e6 + f64::from(i) });
+        Chart::Ranked(Ranked {
+            words: words(),
+            unit: LONG.repeat(2),
+            decimals: 2,
+            rows: rows.collect(),
+            references: references.collect(),
+        })
+    }
+
+    #[test]
+    fn no_text_leaves_the_picture_or_covers_another() {
+        let charts = [crowded(1), crowded(2), crowded(5), crowded(25), wide_overview(), long_ranking()];
+        for language in [Language::Sv, Language::En] {
+            for chart in &charts {
+                let scene = scene(chart, Style { language, words: true });
+                // The letters that stand in marks are meant to lie where they lie.
+                let texts = scene
+                    .items
+                    .iter()
+                    .filter(|item| !matches!(item, super::super::scene::Item::Text { face, .. } if face.em < 10.0));
+                let boxes: Vec<_> = texts.filter_map(|item| Some((item.text_box()?, item))).collect();
+                assert!(boxes.len() > 10);
+                for (i, ((left, top, right, bottom), item)) in boxes.iter().enumerate() {
+                    let inside = *left >= 0.0 && *top >= 0.0 && *right <= WIDTH + 0.1 && *bottom <= scene.height;
+                    assert!(inside, "outside: {item:?}");
+                    for ((l, t, r, b), other) in &boxes[i + 1..] {
+                        let apart = right <= l || r <= left || bottom <= t || b <= top;
+                        assert!(apart, "{item:?}\ncovers\n{other:?}");
+                    }
+                }
+            }
+        }
+    }
 }

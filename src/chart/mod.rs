@@ -83,7 +83,7 @@ pub struct Style {
 /// let chart = Chart::Ranked(Ranked { words, unit: "%".to_owned(), decimals: 1, rows: vec![row], references: vec![] });
 /// let svg = svg(&chart, Style { language: Language::Sv, words: false })?;
 /// assert!(svg.contains("Aneby 12,4 (10,1–14,9)"));
-/// # jamlik::Result::Ok(())
+/// # Ok::<(), jamlik::Error>(())
 /// ```
 pub fn svg(chart: &Chart, style: Style) -> Result<String> {
     svg_element(chart, style, None)

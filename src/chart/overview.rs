@@ -174,7 +174,7 @@ fn draw_marks(row: &OverviewRow, marks: &[Drawn], middle: f64, scene: &mut Scene
         let x = scale.at(nation);
         scene.path([(x, middle - 17.0), (x, middle + 17.0)], NATION);
     }
-    if let [upper, lower] = marks {
+    if let (Some(_), Some(_), [upper, lower]) = (row.women, row.men, marks) {
         scene.path([place(upper), place(lower)], Ink::solid(look::AXIS, 1.25));
     }
     for drawn in marks {
@@ -187,7 +187,9 @@ fn draw_marks(row: &OverviewRow, marks: &[Drawn], middle: f64, scene: &mut Scene
         let at = place(drawn);
         drawn.draw(scene, at);
         let value = with_interval(drawn.mark.value, drawn.mark.interval, row.decimals, language);
-        if !drawn.letter.is_empty() {
+        if drawn.letter.is_empty() {
+            scene.hollow(Shape::Circle, (VALUES + 4.5, at.1), 4.0, drawn.colour());
+        } else {
             scene.text(drawn.letter, (VALUES, at.1), Anchor::Start, LABEL_BOLD, TEXT);
         }
         let room = VERDICT - VALUES - 32.0;
@@ -267,7 +269,8 @@ pub(super) fn verdict_entries(verdicts: impl Iterator<Item = Verdict>, language:
     shown.into_iter().map(entry).collect()
 }
 
-fn legend(chart: &Overview, language: Language) -> Vec<(Sample, String)> {
+/// The marks, the verdicts, and how to read the scales.
+fn legend(chart: &Overview, language: Language) -> [Vec<(Sample, String)>; 3] {
     let rows = || chart.rows.iter();
     let mut entries = Vec::new();
     if rows().any(|row| row.women.is_some()) {
@@ -286,13 +289,15 @@ fn legend(chart: &Overview, language: Language) -> Vec<(Sample, String)> {
     if rows().any(|row| row.nation.is_some()) {
         entries.push((Sample::Tick(NATION), language.pick("riket", "the nation").to_owned()));
     }
-    entries.extend(verdict_entries(rows().map(|row| row.verdict), language));
+    let mut verdicts = vec![(Sample::Nothing, language.pick("Mot riket:", "Against the nation:").to_owned())];
+    verdicts.extend(verdict_entries(rows().map(|row| row.verdict), language));
+    let mut scales = Vec::new();
     if marks().next().is_some() {
         let scale = language.pick(
             "Varje rad har sin egen skala, från lägsta till högsta värde bland jämförbara områden.",
             "Each row has a scale of its own, from the lowest to the highest value among comparable areas.",
         );
-        entries.push((Sample::Nothing, scale.to_owned()));
+        scales.push((Sample::Nothing, scale.to_owned()));
     }
-    entries
+    [entries, verdicts, scales]
 }

@@ -2,7 +2,7 @@
 
 use super::font;
 use super::frame::{self, LABEL, LABEL_BOLD, SMALL, Sample};
-use super::look::{AXIS, FOCUS, FOCUS_PALE, GRID, MARGIN, QUIET, REFERENCE, TEXT, WIDTH};
+use super::look::{AXIS, FOCUS, FOCUS_PALE, GRID, MARGIN, QUIET, REFERENCE, TEXT, WHITE, WIDTH};
 use super::number::number;
 use super::overview::{draw_verdict, verdict_entries};
 use super::scale::{self, Scale, Ticks};
@@ -93,7 +93,7 @@ pub(super) fn draw(chart: &Ranked, scene: &mut Scene, language: Language) {
         draw_row(row, scene, &columns, scale.as_ref(), (top + ROW * (i as f64 + 0.5), chart.decimals), language);
     }
     scene.height = bottom + if axis.is_some() { 44.0 } else { 6.0 };
-    frame::legend(scene, &legend(chart, language));
+    frame::legend(scene, &[legend(chart, language)]);
     scene.height += 4.0;
 }
 
@@ -132,10 +132,10 @@ fn draw_row(
     let (Some(mark), Some(scale)) = (row.mark, scale) else {
         // White behind the word keeps the row's line from running through it.
         let word = row.status.label(language);
-        let ground = if row.focus { FOCUS_PALE } else { super::look::WHITE };
+        let (ground, colour) = if row.focus { (FOCUS_PALE, TEXT) } else { (WHITE, QUIET) };
         let right = columns.plot.0 + font::width(word, SMALL) + 8.0;
         scene.rectangle((columns.plot.0, y - 8.0), (right, y + 8.0), ground);
-        scene.text(word, (columns.plot.0 + 4.0, y), Anchor::Start, SMALL, QUIET);
+        scene.text(word, (columns.plot.0 + 4.0, y), Anchor::Start, SMALL, colour);
         return;
     };
     let (ink, radius) = if row.focus { (Ink::solid(FOCUS, 2.5), 5.5) } else { (Ink::solid(OTHER, 1.25), 4.0) };

@@ -70,8 +70,12 @@ fn paint(backend: &mut BitMapBackend<'_>, item: &Item, unit: f64) -> Result<(), 
             };
             let line = face.em * BITMAP_LINE;
             let style = TextStyle::from(face.plotters(line * unit)).color(colour).pos(Pos::new(HPos::Left, VPos::Top));
-            // plotters puts the baseline half a line below the place it is given.
-            backend.draw_text(words, &style, pixel(&(left, y - line / 2.0)))
+            // plotters puts the baseline half a line below the place it is given, and leaves out the room to the left
+            // of a letter's ink, so the letters are placed one by one.
+            font::placed(words, *face).filter(|(letter, _)| !letter.is_whitespace()).try_for_each(|(letter, place)| {
+                let mut bytes = [0; 4];
+                backend.draw_text(letter.encode_utf8(&mut bytes), &style, pixel(&(left + place, y - line / 2.0)))
+            })
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use plotters::style::RGBColor;
 
-use super::font::{self, Face};
+#[cfg(test)]
+use super::font;
+use super::font::Face;
 use super::look::WHITE;
 
 /// A place in the picture.
@@ -113,7 +115,7 @@ impl Scene {
         // Half the height of a capital letter below the middle is the baseline.
         let at = (x, y + 0.357 * face.em);
         let full = full.map(str::to_owned);
-        self.items.push(Item::Text { at, anchor, words: words.to_owned(), full, face, colour });
+        self.items.push(Item::Text { at, anchor, words: clean(words), full, face, colour });
     }
 
     /// A filled mark.
@@ -150,6 +152,12 @@ impl Scene {
     }
 }
 
+/// A text without control characters, which have no glyph and which XML cannot hold: each becomes a space.
+pub(super) fn clean(text: &str) -> String {
+    let barred = |letter: char| letter.is_control() || matches!(letter, '\u{FFFE}' | '\u{FFFF}');
+    text.chars().map(|letter| if barred(letter) { ' ' } else { letter }).collect()
+}
+
 /// The corners of a mark with straight sides; sizes are such that all marks look equally large.
 fn corners(shape: Shape, (x, y): Xy, radius: f64) -> Vec<Xy> {
     let r = radius;
@@ -166,6 +174,7 @@ fn corners(shape: Shape, (x, y): Xy, radius: f64) -> Vec<Xy> {
     }
 }
 
+#[cfg(test)]
 impl Item {
     /// The rectangle that a text covers: left, top, right, bottom.
     pub(super) fn text_box(&self) -> Option<(f64, f64, f64, f64)> {

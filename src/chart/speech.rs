@@ -56,7 +56,10 @@ fn strategy_in_words(chart: &Strategy, language: Language) -> Vec<String> {
         sentences.push(format!("{}: {from} {} ({year}) {to} {} ({until}).", goal.label, number(start), number(end)));
     }
     for (year, reason) in &chart.breaks {
-        sentences.push(format!("{} {year}: {reason}", language.pick("Tidsseriebrott", "Break in series")));
+        let name = language.pick("Tidsseriebrott", "Break in series");
+        let reason = reason.trim().trim_end_matches('.');
+        let colon = if reason.is_empty() { "" } else { ": " };
+        sentences.push(format!("{name} {year}{colon}{reason}."));
     }
     sentences
 }

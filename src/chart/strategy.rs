@@ -5,7 +5,8 @@ use super::font;
 use super::frame::{self, SMALL, Sample};
 use super::labels;
 use super::look::{
-    self, AXIS, FOCUS, FOCUS_EDGE, FOCUS_PALE, GOAL, GOAL_DASH, GRID, LEADER_DASH, MARGIN, QUIET, REFERENCE, WIDTH,
+    self, AXIS, FOCUS, FOCUS_EDGE, FOCUS_PALE, GOAL, GOAL_DASH, GRID, LEADER_DASH, MARGIN, QUIET, REFERENCE, WHITE,
+    WIDTH,
 };
 use super::number::number;
 use super::scale::{self, Scale, Ticks};
@@ -85,6 +86,9 @@ const LEADER: f64 = 22.0;
 /// Room between the axis and the first year.
 const INSET: f64 = 14.0;
 
+/// Width of a plot with a single year, whose labels then stand near their points.
+const ONE_YEAR: f64 = 180.0;
+
 /// Draws the chart below what is in the scene.
 pub(super) fn draw(chart: &Strategy, scene: &mut Scene, language: Language) {
     let Some(extent) = chart.extent() else {
@@ -98,7 +102,7 @@ pub(super) fn draw(chart: &Strategy, scene: &mut Scene, language: Language) {
 
     let top = scene.height + 28.0 + if breaks.is_empty() { 0.0 } else { 18.0 };
     let left = MARGIN + ticks.iter().map(|tick| font::width(tick, SMALL)).fold(0.0, f64::max) + 8.0;
-    let right = WIDTH - MARGIN - labels::widest(&labels) - LEADER;
+    let right = if years.0 == years.1 { left + ONE_YEAR } else { WIDTH - MARGIN - labels::widest(&labels) - LEADER };
     let (x_first, x_last) = if years.0 == years.1 { (left, right) } else { (left + INSET, right - 6.0) };
     let plot = Plot {
         x: Scale { values: (f64::from(years.0), f64::from(years.1)), pixels: (x_first, x_last) },
@@ -114,11 +118,12 @@ pub(super) fn draw(chart: &Strategy, scene: &mut Scene, language: Language) {
     plot.grid(scene, &axis, &ticks, years);
     plot.breaks(scene, &breaks);
     chart.goal.iter().for_each(|goal| plot.goal(scene, goal));
+    plot.whiskers(scene, chart);
     chart.series.iter().rev().for_each(|series| plot.line(scene, series, &chart.breaks));
     plot.unknown(scene, chart);
     labels::draw(scene, &labels, &plot);
     scene.height = top + PLOT + 26.0;
-    frame::legend(scene, &legend(chart, language));
+    frame::legend(scene, &[legend(chart, language)]);
     scene.height += 4.0;
 }
 
@@ -207,26 +212,40 @@ impl Plot {
         self.y.pixels.1
     }
 
-    /// The interval of the focus area: a band along its line, a whisker at a point that stands alone.
+    /// The interval of the focus area as a band along its line.
     fn band(&self, scene: &mut Scene, chart: &Strategy) {
-        for series in chart.series.iter().filter(|series| series.role == Role::Focus) {
-            for run in series.runs(&chart.breaks) {
-                for known in run.split(|point| point.interval.is_none()).filter(|part| !part.is_empty()) {
-                    let edge = |end: fn((f64, f64)) -> f64| -> Vec<Xy> {
-                        known.iter().filter_map(|p| Some(self.at(p.period.last, end(p.interval?)))).collect()
-                    };
-                    let (lower, upper) = (edge(|interval| interval.0), edge(|interval| interval.1));
-                    if let ([low], [high]) = (&lower[..], &upper[..]) {
-                        scene.whisker(*low, *high, Ink::solid(FOCUS, 1.5));
-                        continue;
-                    }
-                    let outline: Vec<Xy> = upper.iter().chain(lower.iter().rev()).copied().collect();
-                    scene.area(outline, FOCUS_PALE);
-                    scene.path(upper, Ink::solid(FOCUS_EDGE, 0.8));
-                    scene.path(lower, Ink::solid(FOCUS_EDGE, 0.8));
-                }
+        for (lower, upper) in self.intervals(chart).iter().filter(|(lower, _)| lower.len() > 1) {
+            let outline: Vec<Xy> = upper.iter().chain(lower.iter().rev()).copied().collect();
+            scene.area(outline, FOCUS_PALE);
+            scene.path(upper.clone(), Ink::solid(FOCUS_EDGE, 0.8));
+            scene.path(lower.clone(), Ink::solid(FOCUS_EDGE, 0.8));
+        }
+    }
+
+    /// The interval of the focus area as a whisker at a point that stands alone.
+    fn whiskers(&self, scene: &mut Scene, chart: &Strategy) {
+        for (lower, upper) in self.intervals(chart) {
+            if let ([low], [high]) = (&lower[..], &upper[..]) {
+                scene.whisker(*low, *high, Ink::solid(FOCUS, 1.5));
             }
         }
+    }
+
+    /// The lower and upper limits along each unbroken part of the focus area's line.
+    fn intervals(&self, chart: &Strategy) -> Vec<(Vec<Xy>, Vec<Xy>)> {
+        let focus = chart.series.iter().filter(|series| series.role == Role::Focus);
+        let runs = focus.flat_map(|series| series.runs(&chart.breaks));
+        let mut parts = Vec::new();
+        for run in runs {
+            for part in run.split(|point| point.interval.is_none()).filter(|part| !part.is_empty()) {
+                let limits = part.iter().filter_map(|point| {
+                    let (lower, upper) = point.interval?;
+                    Some((self.at(point.period.last, lower), self.at(point.period.last, upper)))
+                });
+                parts.push(limits.unzip());
+            }
+        }
+        parts
     }
 
     fn grid(&self, scene: &mut Scene, axis: &Ticks, ticks: &[String], years: (i32, i32)) {
@@ -245,32 +264,32 @@ impl Plot {
         }
     }
 
-    /// A thin dashed line before each year of a break. Labels that would touch are one: "Tidsseriebrott 2019, 2021".
+    /// A thin dashed line before each year of a break, with a label; where labels would touch, one for all of them.
     fn breaks(&self, scene: &mut Scene, years: &[i32]) {
         let label = |years: &[i32]| {
             let years: Vec<String> = years.iter().map(i32::to_string).collect();
-            format!("{} {}", self.language.pick("Tidsseriebrott", "Break in series"), years.join(", "))
-        };
-        let mut groups: Vec<(f64, Vec<i32>)> = Vec::new();
-        let mut taken = f64::NEG_INFINITY;
-        for year in years {
-            let x = self.x.at(f64::from(*year) - 0.5);
-            scene.path(
-                [(x, self.top() - 10.0), (x, self.bottom())],
-                Ink { colour: QUIET, width: 1.0, dash: &[3.0, 3.0] },
-            );
-            let half = font::width(&label(&[*year]), SMALL) / 2.0;
-            match groups.last_mut() {
-                Some((_, group)) if x - half < taken + 10.0 => group.push(*year),
-                _ => groups.push((x, vec![*year])),
-            }
-            let (x, group) = groups.last().cloned().unwrap_or((x, vec![*year]));
-            taken = x + font::width(&label(&group), SMALL) / 2.0;
-        }
-        for (x, group) in groups {
-            let words = label(&group);
+            let words = format!("{} {}", self.language.pick("Tidsseriebrott", "Break in series"), years.join(", "));
+            let words = font::shorten(&words, SMALL, WIDTH - 2.0 * MARGIN);
             let half = font::width(&words, SMALL) / 2.0;
-            let x = x.min(WIDTH - MARGIN - half).max(MARGIN + half);
+            (words, half)
+        };
+        let place = |year: i32| self.x.at(f64::from(year) - 0.5);
+        for year in years {
+            let (x, top) = (place(*year), self.top() - 10.0);
+            scene.path([(x, top), (x, self.bottom())], Ink { colour: QUIET, width: 1.0, dash: &[3.0, 3.0] });
+        }
+        let inside = |x: f64, half: f64| x.min(WIDTH - MARGIN - half).max(MARGIN + half);
+        let mut labels: Vec<(f64, (String, f64))> = years
+            .iter()
+            .map(|year| (place(*year), label(&[*year])))
+            .map(|(x, (words, half))| (inside(x, half), (words, half)))
+            .collect();
+        let touch = labels.windows(2).any(|pair| pair[0].0 + pair[0].1.1 + 10.0 > pair[1].0 - pair[1].1.1);
+        if let ([first, .., last], true) = (years, touch) {
+            let (words, half) = label(years);
+            labels = vec![(inside((place(*first) + place(*last)) / 2.0, half), (words, half))];
+        }
+        for (x, (words, _)) in labels {
             scene.text(&words, (x, self.top() - 18.0), Anchor::Middle, SMALL, QUIET);
         }
     }
@@ -282,8 +301,9 @@ impl Plot {
         if to.0 < self.right - 6.0 {
             scene.path([to, (self.right, to.1)], Ink { colour: GOAL, width: 1.25, dash: LEADER_DASH });
         }
-        scene.hollow(Shape::Circle, to, 5.0, GOAL);
-        scene.mark(Shape::Circle, to, 1.75, GOAL);
+        // A target, wide enough to be seen round a point of the focus area that lies in it.
+        scene.hollow(Shape::Circle, to, 7.0, GOAL);
+        scene.mark(Shape::Circle, to, 2.0, GOAL);
     }
 
     fn line(&self, scene: &mut Scene, series: &Series, breaks: &[(i32, String)]) {
@@ -291,6 +311,10 @@ impl Plot {
         for run in series.runs(breaks) {
             let points: Vec<Xy> = run.iter().filter_map(|p| Some(self.at(p.period.last, p.value?))).collect();
             for point in &points {
+                if points.len() == 1 {
+                    // White round a lone mark parts it from a whisker behind it.
+                    scene.mark(shape, *point, radius + 1.5, WHITE);
+                }
                 scene.mark(shape, *point, radius, ink.colour);
             }
             if points.len() > 1 {
@@ -329,8 +353,12 @@ fn legend(chart: &Strategy, language: Language) -> Vec<(Sample, String)> {
     let mut entries = Vec::new();
     let focus = chart.series.iter().find(|series| series.role == Role::Focus);
     let points = || focus.into_iter().flat_map(|series| &series.points);
-    if points().any(|point| point.value.is_some() && point.interval.is_some()) {
-        entries.push((Sample::Band, format!("{}, {}", frame::interval_words(language), focus.map_or("", |f| &f.name))));
+    if let Some(focus) = focus.filter(|series| series.points.iter().any(|p| p.value.and(p.interval).is_some())) {
+        let parts = focus.runs(&chart.breaks);
+        let band = parts.iter().any(|run| run.windows(2).any(|pair| pair.iter().all(|p| p.interval.is_some())));
+        let sample = if band { Sample::Band } else { Sample::Whisker };
+        let name = font::shorten(&focus.name, SMALL, 260.0);
+        entries.push((sample, format!("{}, {name}", frame::interval_words(language))));
     }
     for status in Status::ALL {
         let years: Vec<i32> =

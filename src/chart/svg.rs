@@ -8,7 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
 
 use super::font::{FAMILY, SVG_LINE};
-use super::scene::{Anchor, Item, Scene, Xy};
+use super::scene::{Anchor, Item, Scene, Xy, clean};
 use crate::error::{Error, Result};
 
 /// plotters knows whole units only; ten to a pixel are finer than anyone sees.
@@ -77,7 +77,7 @@ fn paint(backend: &mut SVGBackend<'_>, item: &Item) -> Result<(), impl Display +
                 Anchor::End => HPos::Right,
             };
             let style = TextStyle::from(font).color(colour).pos(Pos::new(h_pos, VPos::Top));
-            backend.draw_text(&clean(words), &style, units(at))
+            backend.draw_text(words, &style, units(at))
         }
     }
 }
@@ -131,7 +131,7 @@ fn attributes_of(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split("\" ").filter_map(|part| part.trim().trim_end_matches('"').split_once("=\""))
 }
 
-/// Text for XML. Control characters, which XML cannot hold, become spaces.
+/// Text for XML.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in clean(text).chars() {
@@ -144,11 +144,6 @@ fn escaped(text: &str) -> String {
         }
     }
     escaped
-}
-
-fn clean(text: &str) -> String {
-    let barred = |letter: char| letter.is_control() || matches!(letter, '\u{FFFE}' | '\u{FFFF}');
-    text.chars().map(|letter| if barred(letter) { ' ' } else { letter }).collect()
 }
 
 /// A name for ids that follows from the content alone (FNV-1a, 64 bits), so that several charts can share a page.

@@ -1,13 +1,14 @@
 //! The command line: one command a file, each with its help text, its arguments and its `run`.
 
-//A mod areas;
+mod areas;
 mod chart;
 mod check;
 mod compare;
 mod completions;
 mod estimate;
 mod gaps;
-//A mod indicators;
+mod indicator_text;
+mod indicators;
 mod options;
 mod pipeline;
 mod progress;
@@ -43,8 +44,8 @@ enum Command {
     Gaps(gaps::Args),
     Chart(chart::Args),
     Check(check::Args),
-    //AIndicators(indicators::Args),
-    //AAreas(areas::Args),
+    Indicators(indicators::Args),
+    Areas(areas::Args),
     Completions(completions::Args),
 }
 
@@ -65,8 +66,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Gaps(args) => gaps::run(args, &catalogue, language, out),
         Command::Chart(args) => chart::run(args, &catalogue, language, out),
         Command::Check(args) => check::run(args, &catalogue, out),
-        //ACommand::Indicators(args) => indicators::run(args, &catalogue, language, out),
-        //ACommand::Areas(args) => areas::run(args, &catalogue, language, out),
+        Command::Indicators(args) => indicators::run(args, &catalogue, language, out),
+        Command::Areas(args) => areas::run(args, &catalogue, language, out),
         Command::Completions(args) => completions::run(args, out),
     }
 }

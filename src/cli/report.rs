@@ -1,21 +1,24 @@
 //! `jamlik report`: pages and tables for each area.
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+use ustr::{Ustr, ustr};
 
 use crate::cli::options::{Common, Input, report_areas};
 use crate::cli::{pipeline, printed, progress};
 use crate::error::Result;
-use crate::model::{Area, Catalogue};
+use crate::model::{Area, Catalogue, NATION};
 use crate::report::{Context, Provenance, Results};
-use crate::table::{Comparisons, Estimates, Format, Gaps, Row, Table};
+use crate::table::{About, Comparisons, Estimates, Format, Gaps, Row, Table};
 use crate::{compare, estimate, inequality, report};
 
 /// Write one self-contained HTML page for each area, an index and the result tables
 ///
 /// A county, region or group is followed by its municipalities. Without --areas every area gets its page.
-/// Beside the pages stands `tables/` with estimates, comparisons and gaps as Parquet (values per person)
-/// and CSV (values in the published unit).
+/// Beside the pages stands `tables/` with estimates, comparisons and gaps of these areas and their benchmarks,
+/// as Parquet (values per person) and CSV (values in the published unit).
 ///
 /// Examples:
 ///   jamlik report
@@ -45,7 +48,9 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let estimates = estimate::estimate(&source.observations, catalogue)?;
     let comparisons = compare::compare(&estimates, catalogue)?;
     let gaps = inequality::gaps(&estimates, catalogue)?;
-    write_tables(&args.output.join("tables"), (&estimates, &comparisons, &gaps), catalogue)?;
+    let reported = with_benchmarks(&areas, catalogue);
+    let keep = |about: &About| args.areas.is_empty() || reported.contains(&about.area);
+    write_tables(&args.output.join("tables"), (&estimates, &comparisons, &gaps), &keep, catalogue)?;
 
     let provenance = Provenance {
         synthetic: source.synthetic,
@@ -62,15 +67,28 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     summary(out, &areas, &args.output)
 }
 
-/// The three result tables as Parquet and CSV.
+/// The areas of the report and everything that they are compared with.
+fn with_benchmarks(areas: &[&Area], catalogue: &Catalogue) -> HashSet<Ustr> {
+    let mut codes = HashSet::from([ustr(NATION)]);
+    for area in areas {
+        codes.insert(area.code);
+        codes.extend(area.county);
+        codes.extend(catalogue.areas.peers_of(area.code).map(|peers| peers.code));
+        codes.extend(catalogue.areas.groups_of(area).map(|group| group.code));
+    }
+    codes
+}
+
+/// The three result tables as Parquet and CSV, narrowed to what the report is about.
 fn write_tables(
     folder: &Path,
     (estimates, comparisons, gaps): (&Estimates, &Comparisons, &Gaps),
+    keep: &(impl Fn(&About) -> bool + Sync),
     catalogue: &Catalogue,
 ) -> Result<()> {
-    save(estimates, folder, catalogue)?;
-    save(comparisons, folder, catalogue)?;
-    save(gaps, folder, catalogue)
+    save(&estimates.filtered(keep), folder, catalogue)?;
+    save(&comparisons.filtered(keep), folder, catalogue)?;
+    save(&gaps.filtered(keep), folder, catalogue)
 }
 
 fn save<R: Row + Sync>(table: &Table<R>, folder: &Path, catalogue: &Catalogue) -> Result<()> {

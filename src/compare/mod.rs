@@ -34,10 +34,11 @@ pub mod reason {
 /// Each area's values for its whole population against its benchmarks, by sex and period.
 ///
 /// Municipalities are set against the nation, their county, their peers and the groups and health-care regions they lie
-/// in; counties against the nation and their health-care region; health-care regions and groups against the nation; all
+/// in; counties against the nation, their health-care region and groups; health-care regions and groups against the nation; all
 /// against their own previous value and, where the indicator has a goal, against its baseline year. A group that has no
 /// row, and a previous period that has none, give no comparison; every other comparison that cannot be made is there
-/// and says why.
+/// and says why. A group of exactly a county's municipalities (Kolada's "ovägt medel" of a county) is that county under
+/// another name, and so no benchmark of its own.
 ///
 /// The interval of the difference is recovered from the limits of both (see [`crate::statistics::difference::mover`]),
 /// and only where both have limits. **A benchmark that contains the area** is not independent of it. Where both rest
@@ -61,13 +62,17 @@ pub mod reason {
 ///
 /// [`Error::Unknown`] for an indicator that is not in the catalogue.
 pub fn compare(estimates: &Estimates, catalogue: &Catalogue) -> Result<Comparisons> {
-    let rows: Vec<Estimate> = estimates.rows().into_iter().filter(|row| row.key.is_whole()).collect();
     let relations = relations(&catalogue.areas);
-    let by_indicator: Vec<&[Estimate]> = rows.chunk_by(|a, b| a.key.indicator == b.key.indicator).collect();
-    let compared: Result<Vec<Vec<Comparison>>> =
-        by_indicator.par_iter().map(|rows| compare_indicator(rows, &relations, catalogue)).collect();
-    let compared = compared?.concat();
-    Comparisons::from_sorted(&compared)
+    let compared: Result<Vec<Vec<Comparison>>> = {
+        let rows: Vec<Estimate> = estimates.rows().into_iter().filter(|row| row.key.is_whole()).collect();
+        let by_indicator: Vec<&[Estimate]> = rows.chunk_by(|a, b| a.key.indicator == b.key.indicator).collect();
+        by_indicator.par_iter().map(|rows| compare_indicator(rows, &relations, catalogue)).collect()
+    };
+    // A country has more than a million comparisons: moved together, each indicator's freed as soon as it has moved.
+    let compared = compared?;
+    let mut all = Vec::with_capacity(compared.iter().map(Vec::len).sum());
+    compared.into_iter().for_each(|rows| all.extend(rows));
+    Comparisons::from_sorted(&all)
 }
 
 fn compare_indicator(rows: &[Estimate], relations: &[Relation], catalogue: &Catalogue) -> Result<Vec<Comparison>> {

@@ -50,12 +50,12 @@ fn relations_to(reference: &Area, areas: &Areas) -> Vec<Relation> {
             let same_area = subjects.len() == 1;
             vec![Relation { same_area, ..ranked(benchmark::COUNTY, reference, subjects) }]
         }
-        AreaLevel::HealthcareRegion => {
+        AreaLevel::Group if is_a_county(&municipalities(), areas) => Vec::new(),
+        AreaLevel::Group | AreaLevel::HealthcareRegion => {
             let is_county = |code: &&Ustr| areas.get(**code).is_some_and(|area| area.level == AreaLevel::County);
             let counties = reference.members.iter().filter(is_county).copied().collect();
             vec![group(reference, municipalities()), group(reference, counties)]
         }
-        AreaLevel::Group => vec![group(reference, municipalities())],
         AreaLevel::Peers => peers(reference, areas),
     }
 }
@@ -73,8 +73,14 @@ fn ranked(benchmark: &str, reference: &Area, subjects: Vec<Ustr>) -> Relation {
 }
 
 fn group(reference: &Area, subjects: Vec<Ustr>) -> Relation {
-    let same_area = subjects.len() == 1 && reference.members.len() == 1;
+    let same_area = subjects.len() == 1 && reference.members == subjects;
     Relation { same_area, only_if_known: true, ..ranked(&reference.code, reference, subjects) }
+}
+
+/// Whether these are exactly the municipalities of one county.
+fn is_a_county(municipalities: &[Ustr], areas: &Areas) -> bool {
+    let county = municipalities.first().and_then(|code| areas.get(*code)).and_then(|area| area.county);
+    county.is_some_and(|county| areas.municipalities_of(county) == municipalities)
 }
 
 /// Each municipality whose peers these are, ranked among itself and them.

@@ -141,15 +141,19 @@ impl Recipe {
         let files = catalogue.files("demo")?;
         let (path, text) = files.last().expect("data/demo holds one recipe");
         let recipe: Recipe = parse_toml(path, text)?;
-        let lengths =
-            [&recipe.mortality.women, &recipe.mortality.men].map(|ages| [ages.shares.len(), ages.rates.len()]);
-        if lengths.concat().iter().any(|length| *length != recipe.mortality.ages.len()) {
-            return Err(Error::Data(vec![Problem {
-                place: Place { file: path.clone(), column: Some("mortality".into()), ..Place::default() },
-                expected: format!("{} shares and rates for each sex", recipe.mortality.ages.len()),
-                found: format!("{:?}", lengths.concat()),
-                help: "give one number for each of `ages`".into(),
-            }]));
+        let fault = |key: &str, expected: String, found: String| {
+            let place = Place { file: path.clone(), column: Some(key.to_owned()), ..Place::default() };
+            Err(Error::Data(vec![Problem { place, expected, found, help: String::new() }]))
+        };
+        let ages = recipe.mortality.ages.len();
+        for (key, of_sex) in [("mortality.women", &recipe.mortality.women), ("mortality.men", &recipe.mortality.men)] {
+            let given = (of_sex.shares.len(), of_sex.rates.len());
+            if given != (ages, ages) {
+                return fault(key, format!("{ages} shares and rates, one for each of `ages`"), format!("{given:?}"));
+            }
+        }
+        if recipe.first_year > recipe.last_year {
+            return fault("last_year", format!("a year from {}", recipe.first_year), recipe.last_year.to_string());
         }
         Ok(recipe)
     }

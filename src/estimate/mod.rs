@@ -1,8 +1,8 @@
 //! Observations to estimates: every value with its interval, its method and its origin.
 //!
-//! One indicator at a time, in four steps: each observation becomes an estimate of its own area ([`value`]), or ages
-//! become a life table ([`life`]); small numbers are hidden ([`small_numbers`]); areas that the source does not give are
-//! made from their members ([`members`]); and those are checked for small numbers in their turn.
+//! One indicator at a time, in four steps: each observation becomes an estimate of its own area (`value`), or ages
+//! become a life table (`life`); small numbers are hidden (`small_numbers`); areas that the source does not give are
+//! made from their members (`members`); and small numbers are hidden once more among all of them.
 
 mod life;
 mod members;
@@ -77,9 +77,10 @@ fn estimate_indicator(rows: &[Observation], catalogue: &Catalogue) -> Result<Vec
     }
     small_numbers::hide(&mut own, indicator);
 
-    let mut made = members::made_from_members(&own, &life_tables, indicator, areas);
-    small_numbers::hide(&mut made, indicator);
+    let made = members::made_from_members(&own, &life_tables, indicator, areas);
     own.extend(made);
+    // Once more over all, since a made value and an own one can be parts of the same sum.
+    small_numbers::hide(&mut own, indicator);
 
     add_not_applicable(&mut own, indicator);
     Ok(own.into_values().collect())
@@ -105,3 +106,6 @@ fn add_not_applicable(estimates: &mut ByKey, indicator: &Indicator) {
 fn county_of(areas: &Areas, area: Ustr) -> Ustr {
     areas.get(area).and_then(|found| found.county).unwrap_or(area)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

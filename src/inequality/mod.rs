@@ -183,7 +183,7 @@ fn municipality_groups<'a>(whole: &[&'a Estimate], areas: &Areas) -> Vec<Divided
 
 /// The groups of each dimension of the data, by area, sex and period.
 fn dimension_groups<'a>(divided: &[&'a Estimate]) -> Vec<Divided<'a>> {
-    let mut cells: BTreeMap<(Ustr, Ustr, Sex, Period), Vec<(Ustr, &'a Estimate)>> = BTreeMap::new();
+    let mut cells: BTreeMap<_, Vec<(Ustr, &'a Estimate)>> = BTreeMap::new();
     for row in divided {
         let key = row.key;
         cells.entry((key.area, key.dimension, key.sex, key.period)).or_default().push((key.group, row));

@@ -1,1 +1,128 @@
+//! Worked examples: which groups a gap compares, which way round, and what it says where it cannot.
 
+#![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
+
+use ustr::ustr;
+
+use super::{MEASURES, gaps};
+use crate::error::Error;
+use crate::estimate::estimate;
+use crate::estimate::tests::{catalogue, counted, key, observation, of_group, total, valued};
+use crate::model::{Catalogue, Language, Sex, Status};
+use crate::statistics::{Bounded, difference, proportion, ratio, z95};
+use crate::table::{Gap, Observation, Observations};
+
+fn run(catalogue: &Catalogue, rows: Vec<Observation>) -> Vec<Gap> {
+    let estimates = estimate(&Observations::new(rows).unwrap(), catalogue).unwrap();
+    gaps(&estimates, catalogue).unwrap().rows()
+}
+
+fn find(rows: &[Gap], area: &str, dimension: &str, measure: &str) -> Gap {
+    let mut found = rows.iter().filter(|gap| gap.area == area && gap.dimension == dimension && gap.measure == measure);
+    *found.next().unwrap_or_else(|| panic!("no {measure} of {dimension} in {area}"))
+}
+
+fn wilson(x: f64, n: f64) -> Bounded {
+    let limits = proportion::wilson(x, n, z95()).unwrap();
+    Bounded { lower: limits.lower, value: x / n, upper: limits.upper }
+}
+
+fn women_and_men(women: f64, men: f64) -> Vec<Observation> {
+    vec![counted(key("0680", Sex::Women, 2020), women, 100.0), counted(key("0680", Sex::Men, 2020), men, 200.0)]
+}
+
+#[test]
+fn women_are_set_against_men() {
+    let rows = run(&catalogue("proportion", "low", ""), women_and_men(30.0, 40.0));
+    let gap = find(&rows, "0680", "sex", "difference");
+    let limits = difference::mover(wilson(30.0, 100.0), wilson(40.0, 200.0)).unwrap();
+    assert!((gap.value.unwrap() - 0.1).abs() < 1e-12);
+    assert_eq!((gap.lower, gap.upper), (Some(limits.lower), Some(limits.upper)));
+    assert_eq!((gap.group.as_str(), gap.reference_group.as_str(), gap.method.as_str()), ("women", "men", "mover"));
+    assert_eq!((gap.sex, gap.groups, gap.population), (Sex::Total, 2, Some(300.0)));
+
+    let gap = find(&rows, "0680", "sex", "ratio");
+    let limits = ratio::mover(wilson(30.0, 100.0), wilson(40.0, 200.0)).unwrap();
+    assert!((gap.value.unwrap() - 1.5).abs() < 1e-12);
+    assert_eq!((gap.lower, gap.upper, gap.method.as_str()), (Some(limits.lower), Some(limits.upper), "mover_r"));
+    // √((s₁/y₁)² + (s₂/y₂)²) with s = √(p(1 − p)/n)
+    let relative = |p: f64, n: f64| (p * (1.0 - p) / n).sqrt() / p;
+    assert!((gap.standard_error.unwrap() - relative(0.3, 100.0).hypot(relative(0.2, 200.0))).abs() < 1e-12);
+    assert!(!gap.absolute);
+}
+
+#[test]
+fn ordered_gaps_are_positive_to_the_disadvantage_of_the_least_advantaged() {
+    for (better, low, high) in [("high", 60.0, 80.0), ("low", 80.0, 60.0)] {
+        let group = |group: &str, x| counted(of_group(total("0680"), "education", group), x, 100.0);
+        let rows =
+            vec![group("post_secondary", high), group("pre_upper_secondary", low), group("upper_secondary", 70.0)];
+        let rows = run(&catalogue("proportion", better, ""), rows);
+        let gap = find(&rows, "0680", "education", "difference");
+        assert!((gap.value.unwrap() - 0.2).abs() < 1e-12, "{better}: {gap:?}");
+        assert!((find(&rows, "0680", "education", "ratio").value.unwrap() - 80.0 / 60.0).abs() < 1e-12);
+        assert_eq!((gap.groups, gap.population), (3, Some(300.0)));
+    }
+}
+
+#[test]
+fn a_missing_end_makes_no_gap_of_the_groups_that_are_left() {
+    let group = |group: &str, x| counted(of_group(total("0680"), "education", group), x, 100.0);
+    let hidden = of_group(total("0680"), "education", "pre_upper_secondary");
+    let rows = vec![
+        group("post_secondary", 80.0),
+        Observation { status: Status::Suppressed, ..observation(hidden) },
+        group("upper_secondary", 70.0),
+    ];
+    let gap = find(&run(&catalogue("proportion", "high", ""), rows), "0680", "education", "difference");
+    assert_eq!((gap.value, gap.status, gap.groups), (None, Status::Suppressed, 2));
+}
+
+#[test]
+fn municipalities_of_a_county_span_from_the_lowest_to_the_highest() {
+    let catalogue = catalogue("mean", "high", "");
+    let municipalities = catalogue.areas.municipalities_of(ustr("10"));
+    let values = [50.0, 70.0, 40.0, 40.0, 60.0];
+    let rows = municipalities.iter().zip(values).map(|(area, value)| valued(total(area), value)).collect();
+    let rows = run(&catalogue, rows);
+    let gap = find(&rows, "10", "municipality", "difference");
+    assert_eq!((gap.value, gap.lower, gap.method.as_str()), (Some(30.0), None, "none"));
+    assert_eq!((gap.group, gap.reference_group, gap.groups), (municipalities[1], municipalities[3], 5));
+    assert_eq!(find(&rows, "10", "municipality", "ratio").value, Some(1.75));
+    assert!(rows.iter().any(|gap| gap.area == "00"));
+    assert!(!rows.iter().any(|gap| gap.area == "09"), "Gotland has one municipality");
+}
+
+#[test]
+fn a_reference_of_nothing_leaves_the_ratio_undefined_or_without_an_interval() {
+    let rows = run(&catalogue("proportion", "low", ""), women_and_men(30.0, 0.0));
+    assert_eq!(find(&rows, "0680", "sex", "ratio").status, Status::Undefined);
+    assert!(find(&rows, "0680", "sex", "difference").upper.is_some());
+}
+
+#[test]
+fn an_indicator_without_sexes_has_no_gap_between_them() {
+    let catalogue = catalogue("proportion", "high", "sexes = [\"total\"]");
+    assert!(!run(&catalogue, vec![counted(total("0680"), 3.0, 10.0)]).iter().any(|gap| gap.dimension == "sex"));
+}
+
+#[test]
+fn an_unknown_group_or_dimension_is_an_error() {
+    let catalogue = catalogue("proportion", "high", "");
+    for (dimension, group) in [("education", "doctor"), ("shoe_size", "44")] {
+        let rows = vec![counted(of_group(total("0680"), dimension, group), 3.0, 10.0)];
+        let estimates = estimate(&Observations::new(rows).unwrap(), &catalogue).unwrap();
+        assert!(matches!(gaps(&estimates, &catalogue), Err(Error::Unknown { .. })), "{dimension}");
+    }
+}
+
+#[test]
+fn every_measure_is_described_in_both_languages_under_a_name_of_its_own() {
+    for (i, measure) in MEASURES.iter().enumerate() {
+        assert!(MEASURES[..i].iter().all(|other| other.id != measure.id));
+        for language in [Language::Sv, Language::En] {
+            assert!(!measure.title(language).is_empty() && !measure.interpretation(language).is_empty());
+        }
+        assert!(measure.source.contains("doi:"));
+    }
+}

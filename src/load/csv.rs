@@ -72,6 +72,7 @@ fn outside_quotes(line: &str, delimiter: char) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -6,14 +6,14 @@ use std::path::Path;
 use polars::prelude::{AnyValue, DataFrame, IpcReader, ParquetReader, SerReader};
 
 use super::{Kind, Row, Sheet};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, shortened};
 
 /// The cells of a frame below a header row. Numbers become the shortest text that reads back as the same number.
 pub(super) fn sheet(path: &Path, bytes: Vec<u8>, kind: Kind) -> Result<Sheet> {
     let help = "the file may be cut short or of another format; write it again";
     let bytes = Cursor::new(bytes);
     let frame = if kind == Kind::Parquet { ParquetReader::new(bytes).finish() } else { IpcReader::new(bytes).finish() };
-    let frame = frame.map_err(|source| Error::read(path, source, help))?;
+    let frame = frame.map_err(|source| Error::read(path, shortened(&source.to_string()), help))?;
     Ok(Sheet { name: None, delimiter: None, typed: true, rows: rows(&frame) })
 }
 
@@ -31,6 +31,7 @@ fn text(value: AnyValue<'_>) -> String {
     match value {
         AnyValue::Null => String::new(),
         AnyValue::String(text) => text.trim().to_owned(),
+        AnyValue::StringOwned(text) => text.trim().to_owned(),
         AnyValue::Float64(number) => number.to_string(),
         AnyValue::Float32(number) => number.to_string(),
         // Coordinates of a map file: bytes are no cell of a table of numbers.

@@ -23,19 +23,19 @@ pub(super) fn sheet(path: &Path, text: &str) -> Result<Sheet> {
     let data: Vec<&Map<String, Value>> =
         pages.iter().filter_map(|page| page.get("values")?.as_array()).flatten().filter_map(Value::as_object).collect();
     let is_kolada = |record: &&Map<String, Value>| record.contains_key("kpi") && record.contains_key("values");
-    if !data.is_empty() && data.iter().all(|record| is_kolada(record)) {
+    if !data.is_empty() && data.iter().all(is_kolada) {
         return Ok(table(kolada(&data)));
     }
     let flat = |record: &&Map<String, Value>| record.values().all(|value| !value.is_array() && !value.is_object());
-    if !pages.is_empty() && pages.len() == in_array && json.is_array() && pages.iter().all(|page| flat(page)) {
+    if !pages.is_empty() && pages.len() == in_array && json.is_array() && pages.iter().all(flat) {
         return Ok(table(objects(&pages)));
     }
     let keys = pages.first().map(|page| page.keys().cloned().collect::<Vec<_>>().join(", ")).unwrap_or_default();
     let inner = data.first().map(|record| record.keys().cloned().collect::<Vec<_>>().join(", "));
-    let inner = inner.map_or(String::new(), |keys| format!(", its values with the keys {keys}"));
+    let inner = inner.map_or(String::new(), |keys| format!(" and in its values `{keys}`"));
     Err(Error::read(
         path,
-        format!("it is JSON of an unknown shape: an object with the keys {}{inner}", shortened(&keys)),
+        format!("it is JSON of an unknown shape, with the keys `{}`{inner}", shortened(&keys)),
         "jamlik reads answers of Kolada's API /data/kpi/… ({\"values\": [{\"kpi\", \"municipality\", \"period\", \
          \"values\": […]}]}, one page or an array of pages) and the tables it wrote itself",
     ))

@@ -1,12 +1,13 @@
-//! Bytes -> text: UTF-8, UTF-16 and Windows-1252, told apart by what the bytes themselves say.
+//! Bytes -> text: UTF-8, UTF-16, Windows-1252 and Mac Roman, told apart by what the bytes themselves say.
 
 use std::path::Path;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::error::{Error, Result};
 
-/// The text of a file and the encoding it was in: by byte order mark, then UTF-8 if it is valid, then Windows-1252.
+/// The text of a file and the encoding it was in: by byte order mark, then UTF-8 if it is valid, then
+/// Windows-1252 or Mac Roman, whichever makes more Swedish letters of the bytes.
 ///
 /// Windows-1252 is read where a file says ISO-8859-1, as browsers do: the two differ only in characters that
 /// ISO-8859-1 leaves to control codes.
@@ -21,6 +22,7 @@ pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<(String, &'static str)
         e if e == UTF_8 => "UTF-8",
         e if e == UTF_16LE => "UTF-16 LE",
         e if e == UTF_16BE => "UTF-16 BE",
+        e if e == MACINTOSH => "Mac Roman",
         _ => "Windows-1252",
     };
     if broken {
@@ -52,7 +54,11 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     } else if std::str::from_utf8(bytes).is_ok() {
         UTF_8
     } else {
-        WINDOWS_1252
+        let swedish = |letters: &[u8]| bytes.iter().filter(|byte| letters.contains(byte)).count();
+        // å ä ö Å Ä Ö in each.
+        let windows = swedish(&[0xE5, 0xE4, 0xF6, 0xC5, 0xC4, 0xD6]);
+        let mac = swedish(&[0x8C, 0x8A, 0x9A, 0x81, 0x80, 0x85]);
+        if mac > windows { MACINTOSH } else { WINDOWS_1252 }
     }
 }
 
@@ -61,6 +67,7 @@ fn is_junk(text: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -71,6 +78,8 @@ mod tests {
     #[test]
     fn reads_the_encodings_of_swedish_files() {
         let text = "kommun;värde\nMalmö;1";
+        let mac = [b"kommun;v".as_slice(), &[0x8A], b"rde\nMalm", &[0x9A], b";1"].concat();
+        assert_eq!(decoded(&mac), (text.to_owned(), "Mac Roman"));
         let utf16 = |big: bool| -> Vec<u8> {
             text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
         };

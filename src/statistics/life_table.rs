@@ -161,6 +161,7 @@ fn check(bands: &[AgeBand]) -> Result<()> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 mod tests {
     use super::*;
     use crate::statistics::z95;

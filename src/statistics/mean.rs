@@ -55,6 +55,7 @@ pub fn student(values: &[f64], z: f64) -> Result<Limits> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 mod tests {
     use super::*;
     use crate::statistics::z95;

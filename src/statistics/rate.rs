@@ -19,7 +19,7 @@ pub const EXACT_BELOW: f64 = 10.0;
 /// ```
 /// # use jamlik::statistics::{rate, z95};
 /// let limits = rate::poisson_limits(100.0, z95())?;
-/// assert!((limits.lower - 81.362_2).abs() < 1e-4 && (limits.upper - 121.627_5).abs() < 1e-4);
+/// assert!((limits.lower - 81.362_1).abs() < 1e-4 && (limits.upper - 121.627_9).abs() < 1e-4);
 /// # Ok::<(), jamlik::Error>(())
 /// ```
 pub fn poisson_limits(count: f64, z: f64) -> Result<Limits> {
@@ -74,7 +74,7 @@ pub fn exact(count: f64, z: f64) -> Result<Limits> {
 ///
 /// ```
 /// # use jamlik::statistics::{rate, z95};
-/// assert!((rate::byar(10.0, z95())?.upper - 18.391_0).abs() < 1e-3);
+/// assert!((rate::byar(10.0, z95())?.upper - 18.391_5).abs() < 1e-4);
 /// # Ok::<(), jamlik::Error>(())
 /// ```
 pub fn byar(count: f64, z: f64) -> Result<Limits> {
@@ -94,6 +94,7 @@ fn gamma_quantile(shape: f64, probability: f64) -> Result<f64> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 mod tests {
     use super::*;
     use crate::statistics::z95;

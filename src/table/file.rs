@@ -190,6 +190,8 @@ impl Published<'_> {
             let scaled = self.scaled.contains(&column.name().as_str());
             match column.get(row) {
                 Ok(AnyValue::String(text)) => Cell::Text(text.to_owned()),
+                // polars keeps a column of one row as a scalar, which owns its text.
+                Ok(AnyValue::StringOwned(text)) => Cell::Text(text.to_string()),
                 Ok(AnyValue::Float64(number)) => Cell::Number(if scaled { tidy_digits(number * per) } else { number }),
                 Ok(AnyValue::Int64(number)) => Cell::Integer(number),
                 _ => Cell::Empty,

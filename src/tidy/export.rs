@@ -6,7 +6,7 @@ use ustr::{Ustr, ustr};
 
 use super::indicator::Titles;
 use super::place_name::{Resolved, resolve};
-use super::reading::{Cell, Collector};
+use super::reading::{Cell, Collector, outside_name};
 use crate::load::{Row, Sheet};
 use crate::model::{Areas, Period, Sex, Status, fold};
 use crate::table::{Key, Observation};
@@ -30,8 +30,9 @@ pub(super) fn layout(sheet: &Sheet, titles: &Titles<'_>, areas: &Areas) -> Optio
     let first_year = years.first()?.0;
     let body = &sheet.rows[header + 1..];
     let share = |column: usize, holds: &dyn Fn(&str) -> bool| {
-        let cells: Vec<&str> =
-            body.iter().take(SAMPLE).map(|row| row.cell(column)).filter(|cell| !cell.is_empty()).collect();
+        // Footnotes have no values beside them and say nothing of the columns.
+        let rows = body.iter().filter(|row| years.iter().any(|(year, _)| !row.cell(*year).is_empty()));
+        let cells: Vec<&str> = rows.take(SAMPLE).map(|row| row.cell(column)).filter(|cell| !cell.is_empty()).collect();
         if cells.is_empty() { 0.0 } else { cells.iter().filter(|cell| holds(cell)).count() as f64 / cells.len() as f64 }
     };
     let is_area = |cell: &str| resolve(cell, areas) != Resolved::Unknown;
@@ -39,8 +40,10 @@ pub(super) fn layout(sheet: &Sheet, titles: &Titles<'_>, areas: &Areas) -> Optio
     let sex =
         (0..first_year).find(|column| *column != area && share(*column, &|cell| Sex::parse(cell).is_some()) > 0.9);
     let rest = || (0..first_year).filter(|column| *column != area && Some(*column) != sex);
-    let known = |column: usize| share(column, &|cell| titles.find(cell).is_some());
-    let text = |column: usize| share(column, &|cell| cell.chars().any(char::is_alphabetic) && !is_area(cell)) > 0.5;
+    // An indicator's number is no title: a column of ages or codes is full of them.
+    let lettered = |cell: &str| cell.chars().any(char::is_alphabetic);
+    let known = |column: usize| share(column, &|cell| lettered(cell) && titles.find(cell).is_some());
+    let text = |column: usize| share(column, &|cell| lettered(cell) && !is_area(cell)) > 0.5;
     let title = rest().find(|column| known(*column) > 0.0).or_else(|| rest().find(|column| text(*column)));
     // A table of SCB's has its areas first; an export has the title before them, or says what it is.
     let says_so = sheet.name.as_deref().is_some_and(|name| fold(name) == "kolada nyckeltal");
@@ -87,7 +90,7 @@ pub(super) fn read(sheet: &Sheet, layout: &Layout, collector: &mut Collector<'_>
         };
         let values = layout.years.iter().filter(|(column, _)| !row.cell(*column).is_empty()).count();
         let Some(named) = collector.indicator(title, false) else {
-            if let Some(outside) = collector.summary.outside.get_mut(&crate::error::shortened(title)) {
+            if let Some(outside) = collector.summary.outside.get_mut(&outside_name(title)) {
                 outside.values += values;
             }
             continue;

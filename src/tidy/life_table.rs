@@ -151,6 +151,7 @@ pub(super) fn last_ages<'a>(ages: impl Iterator<Item = (Ustr, Sex, &'a Age)>) ->
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

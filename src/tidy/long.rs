@@ -76,6 +76,10 @@ fn read_row(row: &Row, header: &Header, collector: &mut Collector<'_>) -> Option
     let cell = |field: Field| column(field).map_or("", |column| row.cell(column));
     let value_given =
         NUMBERS.into_iter().any(|field| !cell(field).is_empty() && collector.source.null(cell(field)).is_none());
+    if cell(Field::Indicator).is_empty() {
+        collector.problem(at(Field::Indicator), "the id of an indicator", "", "write it on every row");
+        return None;
+    }
     let named = collector.indicator(cell(Field::Indicator), value_given)?;
     let area = collector.area(cell(Field::Area), at(Field::Area));
     let sex = collector.sex(cell(Field::Sex), at(Field::Sex));
@@ -226,6 +230,9 @@ fn per(
     (per_place, unit_place): ((usize, usize), (usize, usize)),
     collector: &mut Collector<'_>,
 ) -> Option<Option<f64>> {
+    if collector.per_person {
+        return Some(Some(1.0));
+    }
     if !per.is_empty() {
         let number = collector.decimal.parse(per).filter(|number| *number > 0.0);
         if number.is_none() {

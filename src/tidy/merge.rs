@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::reading::{Reading, has_number};
+use super::reading::{Reading, has_any_number, has_number};
 use super::summary::Note;
 use crate::error::{Place, Problem};
 use crate::model::{Catalogue, Status};
@@ -81,8 +81,8 @@ fn combine(
             (Some(a), Some(b)) if (a - b).abs() * per > rounding + 1e-9 => {
                 twins.differing += 1;
                 if twins.example.is_empty() {
-                    twins.example =
-                        format!("{} {} {}: {} and {}", key.area, key.sex.id(), key.period, a * per, b * per);
+                    let (a, b) = (tidy(a * per), tidy(b * per));
+                    twins.example = format!("{} {} {}: {a} and {b}", key.area, key.sex.id(), key.period);
                 }
             }
             (Some(_), Some(_)) => twins.same += 1,
@@ -151,11 +151,6 @@ fn columns<'a>(
         (&mut first.respondents, other.respondents, false),
     ]
     .into_iter()
-}
-
-fn has_any_number(observation: &Observation) -> bool {
-    let o = observation;
-    [o.value, o.numerator, o.denominator, o.lower, o.upper, o.standard_error, o.respondents].iter().any(Option::is_some)
 }
 
 fn tidy(number: f64) -> String {

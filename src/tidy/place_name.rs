@@ -76,7 +76,7 @@ pub(super) fn resolve(cell: &str, areas: &Areas) -> Resolved {
 }
 
 /// The kind of area that a code's form tells: `0114A0010`, `0114R001`, both also with `_DeSO2025`, `G2328`.
-fn code_pattern(cell: &str) -> Option<Neighbourhood> {
+pub(super) fn code_pattern(cell: &str) -> Option<Neighbourhood> {
     let code = cell.split_once('_').map_or(cell, |(code, _)| code);
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (head, tail) = (code.get(..4)?, code.get(4..)?);
@@ -90,6 +90,7 @@ fn code_pattern(cell: &str) -> Option<Neighbourhood> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::model::Catalogue;

@@ -10,7 +10,7 @@ use super::reading::{Cell, Collector, has_number, put};
 use super::source::{Field, Measure, Source};
 use super::summary::TableSummary;
 use crate::load::Sheet;
-use crate::model::{Areas, Period, Sex, Status, TOTAL, fold};
+use crate::model::{Areas, Period, Sex, Status, fold};
 use crate::table::{Key, Observation};
 
 /// A table taken apart: its stub filled down, its value columns named.
@@ -273,7 +273,6 @@ fn read_mapped(table: &Table, mapped: &[(&Column, &Measure)], collector: &mut Co
     if totals > 0 {
         notes.push(format!("{totals} rows of all ages together were not read beside the rows by age"));
     }
-    debug_assert!(TOTAL == "total");
     notes
 }
 

@@ -46,6 +46,8 @@ pub(super) struct Collector<'a> {
     pub titles: &'a Titles<'a>,
     pub source: &'a Source,
     pub decimal: Decimal,
+    /// Values are per person already, as in the binary tables that jamlik writes.
+    pub per_person: bool,
     pub header: Vec<String>,
     pub readings: Vec<Reading>,
     pub problems: Vec<Problem>,
@@ -72,6 +74,7 @@ impl<'a> Collector<'a> {
             titles,
             source,
             decimal,
+            per_person: false,
             header: Vec::new(),
             readings: Vec::new(),
             problems: Vec::new(),
@@ -131,14 +134,14 @@ impl<'a> Collector<'a> {
             }
             return null.status().map_or(Cell::Number(0.0), Cell::Null);
         }
-        let mark = if self.decimal == Decimal::Comma { "comma" } else { "point" };
-        let help = match other_mark(self.decimal).parse(cell) {
-            Some(_) => format!("the other numbers of this file have a decimal {mark}; use one mark throughout"),
-            None => {
-                let symbols: Vec<String> = self.source.nulls.keys().filter(|s| !s.is_empty()).cloned().collect();
-                format!("for a value that is not there leave the cell empty or write one of {}", symbols.join("  "))
-            }
-        };
+        if other_mark(self.decimal).parse(cell).is_some() {
+            let mark = if self.decimal == Decimal::Comma { "comma" } else { "point" };
+            let help = format!("the other numbers of this file have a decimal {mark}; use one mark throughout");
+            self.problem(place, &format!("a number with a decimal {mark}"), cell, &help);
+            return Cell::Bad;
+        }
+        let symbols: Vec<&str> = self.source.nulls.keys().map(String::as_str).filter(|s| !s.is_empty()).collect();
+        let help = format!("for a value that is not there leave the cell empty or write one of {}", symbols.join("  "));
         self.problem(place, "a number", cell, &help);
         Cell::Bad
     }
@@ -205,7 +208,7 @@ impl<'a> Collector<'a> {
                 self.named_by.entry(named.indicator.id.clone()).or_default().insert(cell.to_owned());
             }
         } else {
-            let outside = self.summary.outside.entry(crate::error::shortened(cell)).or_insert_with(|| Outside {
+            let outside = self.summary.outside.entry(outside_name(cell)).or_insert_with(|| Outside {
                 values: 0,
                 near: nearest(cell, self.catalogue.indicators.iter().map(|i| i.id.as_str())).map(str::to_owned),
             });
@@ -227,7 +230,9 @@ impl<'a> Collector<'a> {
 
     /// Reports the areas that were not known, each once, with the nearest spelling.
     pub fn finish(mut self) -> (Vec<Reading>, Vec<Problem>, FileSummary) {
-        for (cell, place) in std::mem::take(&mut self.unknown_places) {
+        let mut unknown: Vec<(String, (usize, usize))> = std::mem::take(&mut self.unknown_places).into_iter().collect();
+        unknown.sort_by_key(|(_, place)| *place);
+        for (cell, place) in unknown {
             let names = self.catalogue.areas.iter().map(|area| area.name.sv.as_str());
             let near = if cell.len() < 100 { nearest(&cell, names) } else { None };
             let help = match near {
@@ -261,6 +266,12 @@ impl FileSummary {
     }
 }
 
+/// The name of an indicator outside the catalogue in a summary; Kolada's titles are long, a stray megabyte is longer.
+pub(super) fn outside_name(cell: &str) -> String {
+    const LONGEST: usize = 250;
+    if cell.len() > LONGEST { crate::error::shortened(cell) } else { cell.to_owned() }
+}
+
 /// Puts a number into the column of an observation that a field names.
 pub(super) fn put(observation: &mut Observation, field: Field, number: f64) {
     let slot = match field {
@@ -278,6 +289,12 @@ pub(super) fn put(observation: &mut Observation, field: Field, number: f64) {
 /// Whether an observation holds a value, or counts that give one.
 pub(super) fn has_number(observation: &Observation) -> bool {
     observation.value.is_some() || (observation.numerator.is_some() && observation.denominator.is_some())
+}
+
+/// Whether an observation holds any number at all.
+pub(super) fn has_any_number(observation: &Observation) -> bool {
+    let o = observation;
+    [o.value, o.numerator, o.denominator, o.lower, o.upper, o.standard_error, o.respondents].iter().any(Option::is_some)
 }
 
 fn other_mark(decimal: Decimal) -> Decimal {

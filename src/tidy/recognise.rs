@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::indicator::Titles;
 use super::number::Decimal;
-use super::reading::{Collector, Reading, has_number};
+use super::place_name::{Neighbourhood, code_pattern};
+use super::reading::{Collector, Reading, has_any_number, has_number};
 use super::source::{Shape, Source};
 use super::summary::FileSummary;
 use super::{export, life_table, long, pxweb, unit};
 use crate::error::{Error, Place, Problem, Result, shortened};
-use crate::load::{Raw, Sheet};
+use crate::load::{Kind, Raw, Sheet};
 use crate::model::{Catalogue, Period};
 
 /// What one file gave.
@@ -127,6 +128,7 @@ fn read_sheet(
     summary.decimal = if sheet.typed { "" } else { decimal.label() };
     let place = (file, raw.path.clone(), sheet.name.clone());
     let mut collector = Collector::new(catalogue, titles, source, decimal, place, summary);
+    collector.per_person = matches!(raw.kind, Kind::Parquet | Kind::Ipc);
     let mut notes = match format {
         Recognised::Long(_, header) => long::read(sheet, header, &mut collector),
         Recognised::LifeTable(_, header) => life_table::read(sheet, header, &mut collector),
@@ -147,9 +149,11 @@ fn count(read: &mut Read, catalogue: &Catalogue) {
     let (mut areas, mut periods, mut sexes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for reading in &read.readings {
         let key = reading.observation.key;
-        let has = has_number(&reading.observation);
-        read.summary.values += usize::from(has);
-        read.summary.without_value += usize::from(!has);
+        match (has_number(&reading.observation), has_any_number(&reading.observation)) {
+            (true, _) => read.summary.values += 1,
+            (false, true) => read.summary.halves += 1,
+            (false, false) => read.summary.without_value += 1,
+        }
         match read.summary.indicators.get_mut(key.indicator.as_str()) {
             Some(rows) => *rows += 1,
             None => drop(read.summary.indicators.insert(key.indicator.to_string(), 1)),
@@ -174,22 +178,33 @@ fn count(read: &mut Read, catalogue: &Catalogue) {
 fn not_understood(raw: &Raw, sources: &[Source]) -> Problem {
     let looked_for: Vec<String> =
         sources.iter().map(|source| format!("- {}: {}", source.title.en, source.needs)).collect();
-    let describe = |sheet: &Sheet| {
-        let widest = sheet.rows.iter().take(15).max_by_key(|row| row.filled().count());
-        let cells = widest.map_or("no cells".to_owned(), |row| {
-            let names: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
-            shortened(&names.join(", "))
-        });
-        sheet.name.as_ref().map_or(cells.clone(), |name| format!("sheet {name}: {cells}"))
-    };
-    let found: Vec<String> = raw.sheets.iter().map(describe).collect();
+    let found = raw.sheets.iter().map(describe).collect::<Vec<_>>().join("; ");
+    let whole = if shortened(&found) == found { String::new() } else { format!("it holds {found}\n  ") };
     Problem {
         place: Place { file: raw.path.clone(), ..Place::default() },
         expected: "a table in a format that jamlik knows".to_owned(),
-        found: found.join("; "),
-        help: format!(
-            "looked for\n    {}\n    `jamlik check FILE` shows what is recognised",
-            looked_for.join("\n    ")
-        ),
+        found,
+        help: format!("{whole}looked for\n    {}", looked_for.join("\n    ")),
     }
+}
+
+/// A sheet's widest row, which is most often its header, and what kind of areas it holds that are not used.
+fn describe(sheet: &Sheet) -> String {
+    const SHOWN: usize = 12;
+    let first = || sheet.rows.iter().take(30);
+    let widest = first().map(|row| row.filled().count()).max().unwrap_or(0);
+    let header = first().find(|row| row.filled().count() == widest);
+    let names: Vec<String> =
+        header.map_or_else(Vec::new, |row| row.filled().map(|at| shortened(row.cell(at))).collect());
+    let more = names.len().saturating_sub(SHOWN);
+    let mut text = if names.is_empty() { "no cells".to_owned() } else { names[..names.len() - more].join(", ") };
+    if more > 0 {
+        text += &format!(" and {more} more");
+    }
+    let levels: BTreeSet<Neighbourhood> =
+        first().flat_map(|row| &row.cells).filter_map(|cell| code_pattern(cell)).collect();
+    for level in levels {
+        text += &format!(" (holds {})", level.label());
+    }
+    sheet.name.as_ref().map_or(text.clone(), |name| format!("sheet {name}: {text}"))
 }

@@ -34,6 +34,8 @@ pub struct FileSummary {
     pub rows: usize,
     /// Values that were read.
     pub values: usize,
+    /// Counts that give a value only together with another file's, such as deaths without the population.
+    pub halves: usize,
     /// Values that the file marks as not there.
     pub without_value: usize,
     /// Rows of each indicator of the catalogue.
@@ -117,10 +119,7 @@ impl FileSummary {
         line("format", format!("{} ({})", self.title.get(Language::En), self.format))?;
         line("file", self.file_words())?;
         line("sheets", self.sheet_words())?;
-        line(
-            "rows",
-            format!("{}, giving {} values and {} marked as not there", self.rows, self.values, self.without_value),
-        )?;
+        line("rows", format!("{}, giving {}", self.rows, self.value_words()))?;
         line("indicators", listed(self.indicators.iter().map(|(id, rows)| format!("{id} ({rows})"))))?;
         line("areas", listed(self.areas.iter().map(|(level, count)| format!("{level} {count}"))))?;
         line("periods", span(&self.periods))?;
@@ -142,7 +141,7 @@ impl FileSummary {
             line("areas", listed(table.areas.iter().map(|(level, count)| format!("{level} {count}"))))?;
         }
         if !self.outside.is_empty() {
-            line("outside", format!("{} indicators are not in the catalogue and were not read:", self.outside.len()))?;
+            line("outside", "not in the catalogue, so not read:".to_owned())?;
             for (name, outside) in &self.outside {
                 let near = outside.near.as_ref().map_or(String::new(), |id| format!("; did you mean `{id}`?"));
                 line("", format!("- {name}: {} values{near}", outside.values))?;
@@ -153,6 +152,13 @@ impl FileSummary {
             line("note", note.text.replace('\n', "\n               "))?;
         }
         Ok(())
+    }
+
+    fn value_words(&self) -> String {
+        let half = |n: usize| (n > 0).then(|| format!("{n} counts that need those of another file"));
+        let absent = |n: usize| (n > 0).then(|| format!("{n} marked as not there"));
+        let words = [Some(format!("{} values", self.values)), half(self.halves), absent(self.without_value)];
+        words.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     fn file_words(&self) -> String {

@@ -18,7 +18,10 @@ pub(super) fn settle(collector: &mut Collector<'_>) -> Vec<String> {
         let Some(indicator) = collector.catalogue.indicator(ustr::ustr(&id)) else { continue };
         let fallback = match kpi.and_then(|kpi| indicator.kolada.get(kpi)) {
             Some(kolada) => kolada_unit(indicator, kolada, &members, collector, &mut notes),
-            None => Some(indicator.per),
+            None => {
+                notes.extend(shares_of_percent(indicator, &members, collector));
+                Some(indicator.per)
+            }
         };
         let stated: BTreeSet<String> =
             members.iter().map(|i| collector.readings[*i].per.or(fallback).unwrap_or(f64::NAN).to_string()).collect();
@@ -40,6 +43,25 @@ pub(super) fn settle(collector: &mut Collector<'_>) -> Vec<String> {
     }
     report_impossible(collector, &per);
     notes
+}
+
+/// A suspicion, not an error: a small percentage is possible, but not in every row.
+fn shares_of_percent(indicator: &Indicator, members: &[usize], collector: &Collector<'_>) -> Option<String> {
+    const ENOUGH: usize = 3;
+    let readings = members.iter().map(|i| &collector.readings[*i]).filter(|reading| reading.per.is_none());
+    let values: Vec<f64> = readings.filter_map(|reading| reading.observation.value).collect();
+    let suspect = indicator.kind == Kind::Proportion
+        && indicator.per > 1.0
+        && values.len() >= ENOUGH
+        && values.iter().all(|value| *value <= 1.0);
+    suspect.then(|| {
+        format!(
+            "{}: all {} values are at most 1 and were read as {}; if they are shares, add a column `per` with 1",
+            indicator.id,
+            values.len(),
+            indicator.unit.en
+        )
+    })
 }
 
 /// The unit of a Kolada id in this file: the only one, the one that its title names, or the one that all values fit.
