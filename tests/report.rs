@@ -199,6 +199,18 @@ fn gaps_are_told_with_both_groups_and_their_change_only_where_intervals_lie_apar
 }
 
 #[test]
+fn changes_are_told_by_number_and_only_where_the_interval_carries_them() {
+    let mut rows = sample();
+    let of = |indicator| key(indicator, "0680", Sex::Total, 2024);
+    rows.comparison(of("good_self_rated_health"), "previous", 0.78, 0.74, Some(0.03));
+    rows.comparison(of("vocational_eligibility"), "previous", 0.80, 0.81, Some(0.03));
+    rows.comparison(of("pupils_safe"), "previous", 0.90, 0.50, None);
+    let text = summary(&page_of(rows, "0680", Language::Sv));
+    let told = "Sedan mätningen före (senaste värde, 2024, båda könen): av 2 indikatorer som kan jämföras över tid har 1 säkerställt förbättrats (nr 2) och ingen säkerställt försämrats, med 95 % konfidensintervall.";
+    assert!(text.contains(told), "{text}");
+}
+
+#[test]
 fn without_any_interval_nothing_is_compared() {
     let mut rows = Rows::default();
     rows.against_nation("pupils_safe", 0.90, 0.50, None);
@@ -398,6 +410,7 @@ fn an_empty_run_still_says_what_is_missing() {
     let text = summary(&html);
     assert!(text.contains("18 indikatorer saknar uppgift"), "{text}");
     assert!(text_of(&html).contains("inga data"));
+    assert!(!html.contains("<tbody></tbody>") && text_of(&html).contains("Uppgift saknas för alla år"));
     let catalogue = Catalogue::embedded();
     let (results, provenance) = (Rows::default().results(), provenance(false));
     let context = Context { catalogue: &catalogue, results: &results, language: Language::En, provenance: &provenance };

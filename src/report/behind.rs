@@ -29,6 +29,9 @@ pub fn years(subject: &Subject, sex: Sex) -> Markup {
     for row in columns.iter().flat_map(|column| column.rows) {
         periods.entry(row.key.period.last).or_insert(row.key.period);
     }
+    if periods.is_empty() {
+        return html! { p { span.state { (words.no_rows) } } };
+    }
     html! {
         div.scroll tabindex="0" role="region" aria-label=(words.table_behind) {
             table {

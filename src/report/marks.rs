@@ -83,7 +83,7 @@ pub fn legend(language: Language) -> Markup {
     }
 }
 
-fn why_not<'a>(row: Option<&'a Comparison>, language: Language) -> Option<&'a str> {
+fn why_not(row: Option<&Comparison>, language: Language) -> Option<&str> {
     match row {
         Some(row) if row.verdict == Verdict::NotComparable => Some(phrases::reason(row.reason.as_str(), language)),
         Some(_) => None,

@@ -76,16 +76,16 @@ fn head(subject: &Subject, sex: Sex, period: Period, language: Language) -> Stri
 /// What has improved and deteriorated since the measurement before.
 pub fn changes(tally: &Tally, better: &[u32], worse: &[u32], language: Language) -> String {
     let span = tally.years.map(years).unwrap_or_default();
-    let part = |found: &[u32], sv: &str, en: &str| match found {
-        [] => format!("{} {}", language.pick("ingen", "none"), language.pick(sv, en)),
-        found => format!("{} {} ({})", found.len(), language.pick(sv, en), numbers(found, language)),
+    let part = |found: &[u32], word: &str| match found {
+        [] => format!("{} {word}", language.pick("ingen", "none")),
+        found => format!("{} {word} ({})", found.len(), numbers(found, language)),
     };
-    let better = part(better, "har säkerställt förbättrats", "significantly better");
-    let worse = part(worse, "har säkerställt försämrats", "significantly worse");
+    let better = part(better, language.pick("säkerställt förbättrats", "significantly better"));
+    let worse = part(worse, language.pick("säkerställt försämrats", "significantly worse"));
     let compared = indicators(tally.indicators, language);
     match language {
         Language::Sv => format!(
-            "Sedan mätningen före (senaste värde, {span}, båda könen): av {compared} som kan jämföras över tid {better} och {worse}, med 95 % konfidensintervall."
+            "Sedan mätningen före (senaste värde, {span}, båda könen): av {compared} som kan jämföras över tid har {better} och {worse}, med 95 % konfidensintervall."
         ),
         Language::En => format!(
             "Since the measurement before (latest value, {span}, both sexes): of {compared} comparable over time, {better} and {worse}, with 95% confidence intervals."
