@@ -46,6 +46,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let stop = progress::stop_flag();
     let source = pipeline::read(&args.input, catalogue, common)?;
     let estimates = estimate::estimate(&source.observations, catalogue)?;
+    drop(source.observations);
     let comparisons = compare::compare(&estimates, catalogue)?;
     let gaps = inequality::gaps(&estimates, catalogue)?;
     let reported = with_benchmarks(&areas, catalogue);
@@ -86,12 +87,18 @@ fn write_tables(
     keep: &(impl Fn(&About) -> bool + Sync),
     catalogue: &Catalogue,
 ) -> Result<()> {
-    save(&estimates.filtered(keep), folder, catalogue)?;
-    save(&comparisons.filtered(keep), folder, catalogue)?;
-    save(&gaps.filtered(keep), folder, catalogue)
+    save(estimates, keep, folder, catalogue)?;
+    save(comparisons, keep, folder, catalogue)?;
+    save(gaps, keep, folder, catalogue)
 }
 
-fn save<R: Row + Sync>(table: &Table<R>, folder: &Path, catalogue: &Catalogue) -> Result<()> {
+fn save<R: Row + Sync>(
+    table: &Table<R>,
+    keep: impl Fn(&About) -> bool,
+    folder: &Path,
+    catalogue: &Catalogue,
+) -> Result<()> {
+    let table = table.filtered(keep);
     let path = |extension: &str| folder.join(format!("{}.{extension}", R::TABLE));
     let (parquet, csv) = rayon::join(
         || table.save(&path("parquet"), Format::Parquet, catalogue),

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use ustr::{Ustr, ustr};
 
 use crate::error::{Error, Result};
-use crate::model::{AreaLevel, Catalogue, Indicator, Period, Sex};
+use crate::model::{AreaLevel, Catalogue, Indicator, Period, Sex, Status};
 use crate::table::{Comparison, Comparisons, Estimate, Estimates, Key, benchmark};
 
 use rank::{Position, ranks};
@@ -64,7 +64,7 @@ pub mod reason {
 pub fn compare(estimates: &Estimates, catalogue: &Catalogue) -> Result<Comparisons> {
     let relations = relations(&catalogue.areas);
     let compared: Result<Vec<Vec<Comparison>>> = {
-        let rows: Vec<Estimate> = estimates.rows().into_iter().filter(|row| row.key.is_whole()).collect();
+        let rows: Vec<Estimate> = estimates.rows_where(is_comparable);
         let by_indicator: Vec<&[Estimate]> = rows.chunk_by(|a, b| a.key.indicator == b.key.indicator).collect();
         by_indicator.par_iter().map(|rows| compare_indicator(rows, &relations, catalogue)).collect()
     };
@@ -93,6 +93,11 @@ fn compare_indicator(rows: &[Estimate], relations: &[Relation], catalogue: &Cata
     }
     comparisons.sort_by_key(|row| (row.key, row.benchmark));
     Ok(comparisons)
+}
+
+/// Groups of a dimension are not compared, nor are sexes that the indicator does not have.
+fn is_comparable(row: &Estimate) -> bool {
+    row.key.is_whole() && row.status != Status::NotApplicable
 }
 
 /// Peer groups are benchmarks only; areas outside the catalogue have no level.

@@ -43,7 +43,7 @@ pub(super) fn made_from_members(own: &ByKey, life: &LifeTables, indicator: &Indi
         .collect();
     let mut made = ByKey::new();
     for (cell, rows) in &cells {
-        for target in &targets {
+        for target in targets.iter().filter(|target| cell.is_whole() || !target.is_benchmark_only()) {
             let given = rows.get(&target.area.code).is_some_and(|row| row.status != Status::Missing);
             if !given && let Some(estimate) = target.estimate(*cell, rows, life, indicator) {
                 made.insert(estimate.key, estimate);
@@ -91,6 +91,11 @@ impl Target<'_> {
 }
 
 impl Target<'_> {
+    /// Peer groups and Kolada's county means are there to be compared with: whole populations are enough.
+    fn is_benchmark_only(&self) -> bool {
+        self.area.level == AreaLevel::Peers || self.area.unweighted
+    }
+
     fn is_represented(&self, used: &[&Estimate], members: usize, indicator: &Indicator) -> bool {
         let needed = MEMBERS_NEEDED / f64::from(indicator.every_years.max(1)) * members as f64;
         let plain = used.iter().any(|row| row.numerator.is_none() || row.denominator.is_none());

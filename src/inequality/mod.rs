@@ -82,13 +82,15 @@ pub struct Inequality {
 ///   of the indicator is better.
 ///
 /// Groups that are hidden or missing are left out of `groups`; if one of the two that are set against each other has no
-/// value, the gap has none either, and its status says why. `population` is the sum of the groups' denominators.
+/// value, the gap has none either, and its status says why. Peer groups are benchmarks and have no gaps of their own.
+/// `population` is the sum of the groups' denominators.
 ///
 /// # Errors
 ///
 /// [`Error::Unknown`] for an indicator, dimension or group of an ordered dimension that is not in the catalogue.
 pub fn gaps(estimates: &Estimates, catalogue: &Catalogue) -> Result<Gaps> {
-    let rows = estimates.rows();
+    let is_peers = |area: Ustr| catalogue.areas.get(area).is_some_and(|area| area.level == AreaLevel::Peers);
+    let rows = estimates.rows_where(|row| !is_peers(row.key.area));
     let by_indicator: Vec<&[Estimate]> = rows.chunk_by(|a, b| a.key.indicator == b.key.indicator).collect();
     let measured: Result<Vec<Vec<Gap>>> =
         by_indicator.par_iter().map(|rows| gaps_of_indicator(rows, catalogue)).collect();

@@ -6,7 +6,7 @@ use polars::prelude::{
 };
 use ustr::{Ustr, ustr};
 
-use super::Key;
+use super::{About, Key};
 use crate::error::{Error, Result};
 use crate::model::{Period, Sex, Status};
 
@@ -217,6 +217,20 @@ impl<'a> Cells<'a> {
         let word = self.text(name, row)?;
         parse(word).ok_or_else(|| {
             self.fault(format!("row {}: column `{name}` holds `{word}`, which is not one of its words", row + 1))
+        })
+    }
+
+    /// What a row is about.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Table`] if one of its columns is absent or wrong.
+    pub fn about(&self, row: usize) -> Result<About> {
+        Ok(About {
+            indicator: self.word("indicator", row)?,
+            area: self.word("area", row)?,
+            sex: self.sex(row)?,
+            period: self.period(row)?,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use ustr::Ustr;
 
-use super::{About, Cells, Key, Row, Writer};
+use super::{Cells, Key, Row, Writer};
 use crate::error::Result;
 use crate::model::{Language, Period, Status};
 
@@ -112,10 +112,6 @@ impl Row for Comparison {
 
     fn key(&self) -> (Key, Ustr) {
         (self.key, self.benchmark)
-    }
-
-    fn about(&self) -> About {
-        self.key.about()
     }
 
     fn fault(&self) -> Option<String> {

@@ -3,7 +3,7 @@
 use ustr::{Ustr, ustr};
 
 use super::cells::value_fault;
-use super::{About, Cells, Row, Writer};
+use super::{Cells, Row, Writer};
 use crate::error::Result;
 use crate::model::{Period, Sex, Status};
 
@@ -55,10 +55,6 @@ impl Row for Gap {
 
     fn key(&self) -> Self::Key {
         (self.indicator, self.area, self.dimension, self.sex, self.period, self.measure)
-    }
-
-    fn about(&self) -> About {
-        About { indicator: self.indicator, area: self.area, sex: self.sex, period: self.period }
     }
 
     fn fault(&self) -> Option<String> {

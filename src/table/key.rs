@@ -2,7 +2,6 @@
 
 use ustr::{Ustr, ustr};
 
-use super::About;
 use crate::model::{Period, Sex, TOTAL};
 
 /// The key of observations and estimates: what is measured, where, when, for whom.
@@ -26,11 +25,6 @@ impl Key {
     /// The key of a whole population, not divided into groups.
     pub fn whole(indicator: Ustr, area: Ustr, sex: Sex, period: Period) -> Key {
         Key { indicator, area, dimension: ustr(TOTAL), group: ustr(TOTAL), sex, period }
-    }
-
-    /// What tables are narrowed by.
-    pub fn about(&self) -> About {
-        About { indicator: self.indicator, area: self.area, sex: self.sex, period: self.period }
     }
 
     /// Whether the key is of a whole population.

@@ -14,7 +14,7 @@ mod observation;
 use std::marker::PhantomData;
 
 use polars::frame::DataFrame;
-use polars::prelude::Column;
+use polars::prelude::{BooleanChunked, Column, NewChunkedArray};
 
 pub use cells::{Cells, Writer};
 pub use comparison::{Comparison, Verdict, benchmark};
@@ -47,9 +47,6 @@ pub trait Row: Sized {
 
     /// The row's key.
     fn key(&self) -> Self::Key;
-
-    /// The indicator, area, sex and period that the row is about, by which tables are narrowed.
-    fn about(&self) -> About;
 
     /// What is wrong with the row, if anything: `None` for a sound one.
     fn fault(&self) -> Option<String>;
@@ -156,8 +153,11 @@ impl<R: Row> Table<R> {
 
     /// The rows that `keep` accepts, as a table.
     pub fn filtered(&self, keep: impl Fn(&About) -> bool) -> Table<R> {
-        let rows: Vec<R> = self.rows().into_iter().filter(|row| keep(&row.about())).collect();
-        Table::from_sorted(&rows).expect("rows of a checked table stay sound and sorted")
+        let cells = Cells::new(R::TABLE, &self.frame);
+        let kept = |row| cells.about(row).map(|about| keep(&about)).expect("every table has the columns of About");
+        let mask = BooleanChunked::from_iter_values("kept".into(), (0..self.len()).map(kept));
+        let frame = self.frame.filter(&mask).expect("the mask is as long as the frame");
+        Table { frame, rows: PhantomData }
     }
 
     /// The polars frame.
