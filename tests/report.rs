@@ -410,7 +410,7 @@ fn an_empty_run_still_says_what_is_missing() {
     let text = summary(&html);
     assert!(text.contains("18 indikatorer saknar uppgift"), "{text}");
     assert!(text_of(&html).contains("inga data"));
-    assert!(!html.contains("<tbody></tbody>") && text_of(&html).contains("Uppgift saknas för alla år"));
+    assert!(!html.contains("<tbody></tbody>") && text_of(&html).contains("källorna har inga värden"));
     let catalogue = Catalogue::embedded();
     let (results, provenance) = (Rows::default().results(), provenance(false));
     let context = Context { catalogue: &catalogue, results: &results, language: Language::En, provenance: &provenance };

@@ -20,11 +20,14 @@ const DRAWN: usize = 60;
 /// What the chart says.
 pub fn card(subject: &Subject) -> Result<Markup> {
     let (indicator, language) = (subject.indicator, subject.context.language);
-    let parts: Vec<Markup> = subject.sexes.iter().map(|sex| part(subject, *sex)).collect::<Result<_>>()?;
+    let absent = subject.is_absent();
+    let drawn = if absent { &[] } else { subject.sexes.as_slice() };
+    let parts: Vec<Markup> = drawn.iter().map(|sex| part(subject, *sex)).collect::<Result<_>>()?;
     Ok(html! {
         article.card id={ "indicator-" (indicator.number) } aria-labelledby={ "title-" (indicator.number) } {
             h3 id={ "title-" (indicator.number) } { span.number { (indicator.number) } " " (indicator.title.get(language)) }
-            @if subject.is_stand_in() { p.notice { (phrases::stand_in(subject.shown.name.get(language), language)) } }
+            @if absent { p.notice { (phrases::absent(subject.shown.name.get(language), language)) } }
+            @else if subject.is_stand_in() { p.notice { (phrases::stand_in(subject.shown.name.get(language), language)) } }
             @for part in parts { (part) }
             @if let Some(gap) = facts::sex_gap(subject) { (gap) }
             details { summary { (labels(language).definition_details) } (definition(subject)) }

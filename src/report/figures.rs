@@ -54,7 +54,7 @@ pub fn overview(context: &Context, strategy_area: StrategyArea, area: &Area) -> 
         .collect();
     let words = Words {
         title: format!("{}: {}", area.name.get(language), strategy_area.label(language)),
-        subtitle: phrases::overview_subtitle(language).to_owned(),
+        subtitle: phrases::marked(context, phrases::overview_subtitle(language).to_owned()),
         footnote: phrases::footnote(context, None),
     };
     Chart::Overview(Overview { words, rows })
@@ -101,7 +101,7 @@ pub fn ranked_by_sex(context: &Context, indicator: &Indicator, area: &Area, sex:
     Some(Chart::Ranked(Ranked {
         words: Words {
             title: phrases::ranked_title(context, indicator, area),
-            subtitle: phrases::population(indicator, sex, years, language),
+            subtitle: phrases::marked(context, phrases::population(indicator, sex, years, language)),
             footnote: phrases::footnote(context, Some(indicator)),
         },
         unit: indicator.unit.get(language).to_owned(),
@@ -206,7 +206,7 @@ fn strategy_words(subject: &Subject, sex: Sex) -> Words {
     let years = years_of(subject.series(sex).iter());
     Words {
         title: strategy_title(subject, sex),
-        subtitle: phrases::population(indicator, sex, years, context.language),
+        subtitle: phrases::marked(context, phrases::population(indicator, sex, years, context.language)),
         footnote: phrases::footnote(context, Some(indicator)),
     }
 }

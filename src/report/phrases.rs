@@ -82,9 +82,16 @@ pub fn footnote(context: &Context, indicator: Option<&Indicator>) -> String {
         "Band och streck visar 95 % konfidensintervall där källan ger underlag.",
         "Bands and bars show 95% confidence intervals where the source allows them.",
     );
-    let synthetic = language.pick(" Syntetiska data.", " Synthetic data.");
-    let synthetic = if context.provenance.synthetic { synthetic } else { "" };
-    format!("{}{interval}{synthetic}", source.unwrap_or_default())
+    format!("{}{interval}", source.unwrap_or_default())
+}
+
+/// A chart's subtitle, which says so where the data are synthetic: a picture may be cut out of its page.
+pub fn marked(context: &Context, subtitle: String) -> String {
+    match (context.provenance.synthetic, context.language) {
+        (false, _) => subtitle,
+        (true, Language::Sv) => format!("SYNTETISKA DATA · {subtitle}"),
+        (true, Language::En) => format!("SYNTHETIC DATA · {subtitle}"),
+    }
 }
 
 /// A verdict against the nation as words that stand alone.
@@ -147,6 +154,14 @@ pub fn rank(rank: u32, interval: Option<(u32, u32)>, ranked: u32, place: &str, l
     match language {
         Language::Sv => format!("{rank}{interval} av {ranked}, {place}"),
         Language::En => format!("{rank}{interval} of {ranked}, {place}"),
+    }
+}
+
+/// That the sources hold nothing of an indicator, so that there is no chart of it.
+pub fn absent(area: &str, language: Language) -> String {
+    match language {
+        Language::Sv => format!("Uppgift saknas: källorna har inga värden för {area} eller för det som jämförs med."),
+        Language::En => format!("Missing: the sources have no values for {area} or for what it is compared with."),
     }
 }
 

@@ -50,6 +50,16 @@ impl<'a> Subject<'a> {
         self.context.results.series(self.id, self.shown.code, sex)
     }
 
+    /// Whether the sources say nothing at all of the indicator: neither for the area nor for what it is compared with.
+    pub fn is_absent(&self) -> bool {
+        let areas = self.benchmarks().into_iter().map(|benchmark| benchmark.area).chain([self.shown]);
+        let series = areas.flat_map(|area| {
+            let code = area.code;
+            self.sexes.iter().map(move |sex| self.context.results.series(self.id, code, *sex))
+        });
+        series.flatten().next().is_none()
+    }
+
     pub fn latest(&self, sex: Sex) -> Option<&'a Estimate> {
         self.context.results.latest(self.id, self.shown.code, sex)
     }
