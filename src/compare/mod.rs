@@ -55,7 +55,7 @@ pub mod reason {
 /// Verdicts come from that interval and from which end is better. They are single 95 % statements: of twenty
 /// comparisons without any true difference, one is expected to be called better or worse. Ranks count ties alike and
 /// carry the ranks that the intervals allow, where all ranked areas have intervals: an area is certainly behind those
-/// whose interval lies wholly on the better side of its own (Klein, Wright and Wieczorek 2020, doi:10.1111/rssa.12507;
+/// whose interval lies wholly on the better side of its own (Klein, Wright and Wieczorek 2020, doi:10.1111/rssc.12402;
 /// with 95 % for each area rather than for all together).
 ///
 /// # Errors
