@@ -97,9 +97,10 @@ impl Error {
 
     /// A [`Error::Write`] from what the system said, with advice that fits the cause.
     pub fn write(path: &Path, source: &std::io::Error) -> Error {
-        use std::io::ErrorKind::{NotADirectory, PermissionDenied, ReadOnlyFilesystem, StorageFull};
+        use std::io::ErrorKind::{AlreadyExists, NotADirectory, PermissionDenied, ReadOnlyFilesystem, StorageFull};
         let help = match source.kind() {
             PermissionDenied | ReadOnlyFilesystem => "choose a folder you may write to with --output",
+            AlreadyExists => "give --overwrite to replace it, or choose another place with --output",
             NotADirectory => "part of the path is a file; choose another folder with --output",
             StorageFull => "the disk is full; free some space or choose another disk with --output",
             _ => "check the path given with --output",

@@ -174,6 +174,24 @@ fn an_output_that_cannot_be_written_is_a_clear_error() {
 }
 
 #[test]
+fn files_that_are_there_are_replaced_only_when_the_user_says_so() {
+    let folder = folder_with_small();
+    for arguments in [
+        ["report", "--areas", "0680", "--input", "small.csv", "--output", "out"].as_slice(),
+        ["estimate", "--areas", "0680", "--input", "small.csv", "--output", "e.csv"].as_slice(),
+        ["chart", "strategy", "--area", "0680", "--indicator", "11", "--input", "small.csv", "--output", "c.svg"]
+            .as_slice(),
+    ] {
+        assert!(jamlik(arguments, folder.path()).status.success(), "{arguments:?}");
+        let again = jamlik(arguments, folder.path());
+        assert_eq!(again.status.code(), Some(1), "{arguments:?}");
+        assert!(text(&again.stderr).contains("help: give --overwrite to replace it"), "{}", text(&again.stderr));
+        let replaced = jamlik(&[arguments, ["--overwrite"].as_slice()].concat(), folder.path());
+        assert!(replaced.status.success(), "{}", text(&replaced.stderr));
+    }
+}
+
+#[test]
 fn a_failed_write_leaves_nothing_behind() {
     let folder = TempDir::new().expect("a temporary folder");
     let path = folder.path().join("page.html");

@@ -70,6 +70,7 @@ enum StrategyAreaName {
 }
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
+    common.refuse_existing([args.output.as_path()])?;
     let language = common.lang;
     let area = catalogue.areas.resolve(&args.area)?;
     let source = pipeline::read(&args.input, catalogue, common)?;

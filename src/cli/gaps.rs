@@ -48,5 +48,5 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let keep = args.selection.filter(catalogue)?;
     let source = pipeline::read(&args.input, catalogue, common)?;
     let table = inequality::gaps(&estimate::estimate(&source.observations, catalogue)?, catalogue)?;
-    tables::write(&table.filtered(keep), COLUMNS, &args.output, catalogue, common.lang, out)
+    tables::write(&table.filtered(keep), COLUMNS, &args.output, common, catalogue, out)
 }

@@ -1,6 +1,7 @@
 //! Options that several commands share, and what they mean.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use tracing::level_filters::LevelFilter;
 use ustr::Ustr;
@@ -25,6 +26,9 @@ pub struct Common {
     /// Language of reports, charts and tables for people
     #[arg(long, global = true, value_enum, default_value_t, help_heading = "Output")]
     pub lang: Language,
+    /// Replace files that are already there
+    #[arg(long, global = true, help_heading = "Output")]
+    pub overwrite: bool,
     /// Threads to use; the result is the same at any number [default: one per core]
     #[arg(long, global = true, value_name = "N", help_heading = "Output")]
     pub jobs: Option<usize>,
@@ -39,6 +43,21 @@ pub struct Common {
 impl Common {
     pub(super) fn catalogue(&self) -> Result<Catalogue> {
         Catalogue::load(self.catalogue.as_deref(), self.groups.as_deref(), &self.peers)
+    }
+
+    /// Stops before anything is written over, unless the user said so.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Write`] with the first of the files that is there.
+    pub(super) fn refuse_existing<'a>(&self, files: impl IntoIterator<Item = &'a Path>) -> Result<()> {
+        match files.into_iter().find(|file| !self.overwrite && file.exists()) {
+            Some(file) => {
+                let there = io::Error::new(io::ErrorKind::AlreadyExists, "there is a file of this name");
+                Err(Error::write(file, &there))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Says something that the user should know, on standard error.

@@ -35,7 +35,7 @@ pub struct Args {
     only_named: bool,
     #[command(flatten)]
     input: Input,
-    /// The folder to write to; it is made if it is not there, files of the same name are replaced
+    /// The folder to write to; it is made if it is not there
     #[arg(short, long, value_name = "DIR", default_value = "jamlik-report")]
     output: PathBuf,
 }
@@ -43,6 +43,7 @@ pub struct Args {
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
     let language = common.lang;
     let areas = report_areas(&args.areas, args.only_named, catalogue)?;
+    common.refuse_existing(files(&args.output, &areas).iter().map(PathBuf::as_path))?;
     let stop = progress::stop_flag();
     let source = pipeline::read(&args.input, catalogue, common)?;
     let estimates = estimate::estimate(&source.observations, catalogue)?;
@@ -66,6 +67,15 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     bar.finish_and_clear();
     written?;
     summary(out, &areas, &args.output)
+}
+
+/// Every file that the command writes.
+fn files(folder: &Path, areas: &[&Area]) -> Vec<PathBuf> {
+    let tables = [Estimates::name(), Comparisons::name(), Gaps::name()];
+    let tables =
+        tables.iter().flat_map(|name| ["parquet", "csv"].map(|extension| format!("tables/{name}.{extension}")));
+    let pages = areas.iter().map(|area| report::file_name(area)).chain(["index.html".to_owned()]);
+    pages.chain(tables).map(|name| folder.join(name)).collect()
 }
 
 /// The areas of the report and everything that they are compared with.

@@ -8,6 +8,7 @@ use comfy_table::{CellAlignment, ContentArrangement};
 use super::indicators::{LIGHT, trimmed};
 use super::printed;
 use crate::chart;
+use crate::cli::options::Common;
 use crate::error::{Error, Result};
 use crate::model::{Catalogue, Language};
 use crate::table::{Cell, Format, Row, Table};
@@ -57,10 +58,12 @@ pub fn write<R: Row>(
     table: &Table<R>,
     columns: &[&str],
     output: &Output,
+    common: &Common,
     catalogue: &Catalogue,
-    language: Language,
     out: &mut dyn Write,
 ) -> Result<()> {
+    let language = common.lang;
+    common.refuse_existing(output.output.as_deref())?;
     match (&output.output, output.format) {
         (Some(path), format) => {
             let format = match format {

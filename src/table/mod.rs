@@ -160,6 +160,11 @@ impl<R: Row> Table<R> {
         Table { frame, rows: PhantomData }
     }
 
+    /// The table's name in messages and file names.
+    pub fn name() -> &'static str {
+        R::TABLE
+    }
+
     /// The polars frame.
     pub fn frame(&self) -> &DataFrame {
         &self.frame
