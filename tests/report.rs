@@ -156,8 +156,10 @@ fn the_summary_counts_only_what_intervals_carry() {
     let text = summary(&page_of(sample(), "0680", Language::Sv));
     assert!(text.contains("3 av 22 indikatorer kan jämföras med riket med 95 % konfidensintervall"), "{text}");
     assert!(text.contains("senaste värde, 2024): 1 bättre, 1 utan säkerställd skillnad, 1 sämre."), "{text}");
-    // The greatest difference of all has no interval, so no distance is told of it.
-    assert!(!text.contains("15 Trygg") && !text.contains("90,0"), "{text}");
+    // The greatest difference of all has no interval: no distance is told of it, and where it stands it is said to be untested.
+    let (tested, untested) = text.split_once("Värden utan konfidensintervall").expect("the untested are told apart");
+    assert!(!tested.contains("15 Trygg") && !tested.contains("90,0"), "{text}");
+    assert!(untested.contains("inte statistiskt prövade") && untested.contains("15 Trygg"), "{text}");
     assert!(text.contains("1 indikator (nr 15): källan ger inget intervall"), "{text}");
 }
 
