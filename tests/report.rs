@@ -122,7 +122,8 @@ fn sample() -> Rows {
     rows.value(Key { sex: Sex::Men, ..women }, 0.82, Some((0.80, 0.84)));
     let health = "good_self_rated_health";
     rows.gap(health, "sex", 2024, ["women", "men"], [(-0.08, -0.1, -0.06), (0.902, 0.88, 0.92)]);
-    let education = ["pre_upper_secondary", "post_secondary"];
+    // Turned as `inequality` turns them: where high is better, the more advantaged minus the less.
+    let education = ["post_secondary", "pre_upper_secondary"];
     rows.gap(health, "education", 2020, education, [(0.10, 0.08, 0.12), (1.14, 1.11, 1.17)]);
     rows.gap(health, "education", 2024, education, [(0.16, 0.13, 0.19), (1.15, 1.1, 1.2)]);
     rows

@@ -253,7 +253,13 @@ fn gap_text(subject: &Subject, gap: &Gap, sex: Sex) -> Markup {
 pub fn gap_meaning(subject: &Subject, gap: &Gap) -> String {
     let language = subject.context.language;
     let name = |group| group_name(subject, gap.dimension.as_str(), group);
-    let (group, mut reference) = (name(gap.group), name(gap.reference_group));
+    let (mut group, mut reference) = (name(gap.group), name(gap.reference_group));
+    // The gap is turned so that more is to the disadvantage of the less advantaged: where high values are better that is
+    // the group that the other is measured from.
+    let ordered = !["sex", "municipality", "age"].contains(&gap.dimension.as_str());
+    if ordered && subject.indicator.better == Better::High {
+        std::mem::swap(&mut group, &mut reference);
+    }
     if gap.dimension == "education" {
         // "förgymnasial jämfört med eftergymnasial utbildning": the noun stands once.
         reference.push_str(language.pick(" utbildning", " education"));
