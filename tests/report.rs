@@ -122,7 +122,8 @@ fn sample() -> Rows {
     rows.value(Key { sex: Sex::Men, ..women }, 0.82, Some((0.80, 0.84)));
     let health = "good_self_rated_health";
     rows.gap(health, "sex", 2024, ["women", "men"], [(-0.08, -0.1, -0.06), (0.902, 0.88, 0.92)]);
-    let education = ["pre_upper_secondary", "post_secondary"];
+    // Turned as `inequality` turns them: where high is better, the more advantaged minus the less.
+    let education = ["post_secondary", "pre_upper_secondary"];
     rows.gap(health, "education", 2020, education, [(0.10, 0.08, 0.12), (1.14, 1.11, 1.17)]);
     rows.gap(health, "education", 2024, education, [(0.16, 0.13, 0.19), (1.15, 1.1, 1.2)]);
     rows
@@ -156,8 +157,10 @@ fn the_summary_counts_only_what_intervals_carry() {
     let text = summary(&page_of(sample(), "0680", Language::Sv));
     assert!(text.contains("3 av 22 indikatorer kan jämföras med riket med 95 % konfidensintervall"), "{text}");
     assert!(text.contains("senaste värde, 2024): 1 bättre, 1 utan säkerställd skillnad, 1 sämre."), "{text}");
-    // The greatest difference of all has no interval, so no distance is told of it.
-    assert!(!text.contains("15 Trygg") && !text.contains("90,0"), "{text}");
+    // The greatest difference of all has no interval: no distance is told of it, and where it stands it is said to be untested.
+    let (tested, untested) = text.split_once("Värden utan konfidensintervall").expect("the untested are told apart");
+    assert!(!tested.contains("15 Trygg") && !tested.contains("90,0"), "{text}");
+    assert!(untested.contains("inte statistiskt prövade") && untested.contains("15 Trygg"), "{text}");
     assert!(text.contains("1 indikator (nr 15): källan ger inget intervall"), "{text}");
 }
 

@@ -62,6 +62,8 @@ const VALUES: f64 = 512.0;
 const VERDICT: f64 = 682.0;
 /// Women stand this far above the middle of a row, men as far below, so that neither covers the other.
 const APART: f64 = 8.5;
+/// So many rows without a value are drawn among the others.
+const FEW: usize = 2;
 const NAME_LINE: f64 = 15.0;
 const UNIT: Face = Face::regular(10.5);
 const RADIUS: f64 = 6.5;
@@ -73,23 +75,59 @@ pub(super) fn draw(chart: &Overview, scene: &mut Scene, language: Language) {
     if chart.rows.is_empty() {
         return frame::nothing_to_draw(scene, language.pick("Inga indikatorer att visa", "No indicators to show"));
     }
+    let (shown, without): (Vec<&OverviewRow>, Vec<&OverviewRow>) =
+        chart.rows.iter().partition(|row| !row.marks(language).is_empty());
+    if shown.is_empty() {
+        return frame::nothing_to_draw(scene, &without_values(&without, language));
+    }
+    // A few rows without a value stand in their places; many would bury the others, so they share a line below.
+    let (rows, without) =
+        if without.len() > FEW { (shown, without) } else { (chart.rows.iter().collect(), Vec::new()) };
+    let compared = rows.iter().any(|row| row.verdict != Verdict::NotComparable);
     let head = scene.height + 10.0;
-    let interval = language.pick("Värde (95\u{A0}% KI)", "Value (95% CI)");
+    let interval = if intervals(&rows) {
+        language.pick("Värde (95\u{A0}% KI)", "Value (95% CI)")
+    } else {
+        language.pick("Värde", "Value")
+    };
     scene.text(interval, (VALUES, head), Anchor::Start, SMALL, QUIET);
     let against = language.pick("Mot riket", "Vs nation");
-    scene.text(against, (WIDTH - MARGIN, head), Anchor::End, SMALL, QUIET);
+    if compared {
+        scene.text(against, (WIDTH - MARGIN, head), Anchor::End, SMALL, QUIET);
+    }
     scene.height += 22.0;
-    for row in &chart.rows {
+    for row in &rows {
         scene.path([(MARGIN, scene.height), (WIDTH - MARGIN, scene.height)], Ink::solid(GRID, 1.0));
-        draw_row(row, scene, language);
+        draw_row(row, compared, scene, language);
     }
     scene.path([(MARGIN, scene.height), (WIDTH - MARGIN, scene.height)], Ink::solid(GRID, 1.0));
     draw_direction(scene, language);
-    frame::legend(scene, &legend(chart, language));
+    if !without.is_empty() {
+        for line in font::wrap(&without_values(&without, language), SMALL, WIDTH - 2.0 * MARGIN) {
+            scene.text(&line, (MARGIN, scene.height + 9.0), Anchor::Start, SMALL, TEXT);
+            scene.height += 18.0;
+        }
+    }
+    frame::legend(scene, &legend(&rows, compared, language));
     scene.height += 4.0;
 }
 
-fn draw_row(row: &OverviewRow, scene: &mut Scene, language: Language) {
+/// The rows without a value by why: "saknas: 1 Medellivslängd, kvinnor · 2 Bra självskattad hälsa".
+fn without_values(rows: &[&OverviewRow], language: Language) -> String {
+    let part = |status: Status| {
+        let labels: Vec<&str> = rows.iter().filter(|row| row.status == status).map(|row| row.label.as_str()).collect();
+        (!labels.is_empty()).then(|| format!("{}: {}", status.label(language), labels.join(" · ")))
+    };
+    let parts: Vec<String> = Status::ALL.into_iter().filter_map(part).collect();
+    format!("{} – {}", language.pick("Utan värde", "Without a value"), parts.join("; "))
+}
+
+fn intervals(rows: &[&OverviewRow]) -> bool {
+    let marks = rows.iter().flat_map(|row| [row.women, row.men, row.total]).flatten();
+    marks.into_iter().any(|mark| mark.interval.is_some())
+}
+
+fn draw_row(row: &OverviewRow, compared: bool, scene: &mut Scene, language: Language) {
     let (names, cut) = font::wrap_to(&row.label, LABEL, NAMES.1 - NAMES.0, 2);
     let height = (NAME_LINE * (names.len() + 1) as f64 + 12.0).max(42.0);
     let middle = scene.height + height / 2.0;
@@ -110,7 +148,9 @@ fn draw_row(row: &OverviewRow, scene: &mut Scene, language: Language) {
     } else {
         draw_marks(row, &marks, middle, scene, language);
     }
-    draw_verdict(scene, row.verdict, (VERDICT, middle), language);
+    if compared {
+        draw_verdict(scene, row.verdict, (VERDICT, middle), language);
+    }
     scene.height += height;
 }
 
@@ -270,8 +310,8 @@ pub(super) fn verdict_entries(verdicts: impl Iterator<Item = Verdict>, language:
 }
 
 /// The marks, the verdicts, and how to read the scales.
-fn legend(chart: &Overview, language: Language) -> [Vec<(Sample, String)>; 3] {
-    let rows = || chart.rows.iter();
+fn legend(shown: &[&OverviewRow], compared: bool, language: Language) -> [Vec<(Sample, String)>; 3] {
+    let rows = || shown.iter();
     let mut entries = Vec::new();
     if rows().any(|row| row.women.is_some()) {
         entries.push((women_sample(language), language.pick("kvinnor", "women").to_owned()));
@@ -283,7 +323,7 @@ fn legend(chart: &Overview, language: Language) -> [Vec<(Sample, String)>; 3] {
         entries.push((Sample::Hollow(Shape::Circle, REFERENCE), language.pick("totalt", "total").to_owned()));
     }
     let marks = || rows().flat_map(|row| [row.women, row.men, row.total]).flatten();
-    if marks().any(|mark| mark.interval.is_some()) {
+    if intervals(shown) {
         entries.push((Sample::Whisker, frame::interval_words(language)));
     }
     if rows().any(|row| row.nation.is_some()) {
@@ -291,6 +331,9 @@ fn legend(chart: &Overview, language: Language) -> [Vec<(Sample, String)>; 3] {
     }
     let mut verdicts = vec![(Sample::Nothing, language.pick("Mot riket:", "Against the nation:").to_owned())];
     verdicts.extend(verdict_entries(rows().map(|row| row.verdict), language));
+    if !compared {
+        verdicts.clear();
+    }
     let mut scales = Vec::new();
     if marks().next().is_some() {
         let scale = language.pick(

@@ -71,7 +71,10 @@ pub(super) fn draw(chart: &Ranked, scene: &mut Scene, language: Language) {
     let names = MARGIN + names.fold(0.0, f64::max).min(WIDEST_NAME);
     let values = chart.rows.iter().filter_map(|row| Some(number(row.mark?.value, chart.decimals, language)));
     let values = values.map(|value| font::width(&value, LABEL_BOLD)).fold(0.0, f64::max);
-    let columns = Columns { names, plot: (names + 12.0, VERDICT - 22.0 - values), values: VERDICT - 14.0 };
+    // Where nothing is compared there is no column of dashes.
+    let verdicts = chart.verdicts().any(|verdict| verdict != Verdict::NotComparable).then_some(VERDICT);
+    let right = verdicts.map_or(WIDTH - MARGIN, |x| x - 14.0);
+    let columns = Columns { names, plot: (names + 12.0, right - 8.0 - values), values: right, verdicts };
     let axis = chart.axis();
     let scale = axis.as_ref().map(|axis| Scale { values: axis.ends(), pixels: columns.plot });
 
@@ -97,14 +100,20 @@ pub(super) fn draw(chart: &Ranked, scene: &mut Scene, language: Language) {
     scene.height += 4.0;
 }
 
-/// Right edge of the names, edges of the plot, right edge of the values.
+/// Right edge of the names, edges of the plot, right edge of the values, middle of the verdicts' shapes.
 struct Columns {
     names: f64,
     plot: (f64, f64),
     values: f64,
+    verdicts: Option<f64>,
 }
 
 impl Ranked {
+    /// The verdicts of the areas that have a value.
+    fn verdicts(&self) -> impl Iterator<Item = Verdict> {
+        self.rows.iter().filter(|row| row.mark.is_some()).map(|row| row.verdict)
+    }
+
     /// The axis; `None` if no area has a value.
     fn axis(&self) -> Option<Ticks> {
         let marks = || self.rows.iter().filter_map(|row| row.mark);
@@ -145,7 +154,9 @@ fn draw_row(
     let shape = if row.focus { Shape::Diamond } else { Shape::Circle };
     scene.mark(shape, (scale.at(mark.value), y), radius, ink.colour);
     scene.text(&number(mark.value, decimals, language), (columns.values, y), Anchor::End, face, colour);
-    draw_verdict(scene, row.verdict, (VERDICT, y), language);
+    if let Some(x) = columns.verdicts {
+        draw_verdict(scene, row.verdict, (x, y), language);
+    }
 }
 
 /// Vertical lines across all rows, named above, the names moved apart.
@@ -201,10 +212,12 @@ fn legend(chart: &Ranked, language: Language) -> Vec<(Sample, String)> {
     if chart.rows.iter().any(|row| row.mark.is_some_and(|mark| mark.interval.is_some())) {
         entries.push((Sample::Whisker, frame::interval_words(language)));
     }
-    let shown = || chart.rows.iter().filter(|row| row.mark.is_some()).map(|row| row.verdict);
-    if let (Some(line), Some(_)) = (chart.references.first(), shown().next()) {
+    if chart.verdicts().all(|verdict| verdict == Verdict::NotComparable) {
+        return entries;
+    }
+    if let Some(line) = chart.references.first() {
         entries.push((Sample::Nothing, format!("{} {}:", language.pick("Mot", "Against"), line.name)));
     }
-    entries.extend(verdict_entries(shown(), language));
+    entries.extend(verdict_entries(chart.verdicts(), language));
     entries
 }

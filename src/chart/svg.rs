@@ -39,7 +39,7 @@ pub(super) fn element(scene: &Scene, spoken: &Spoken<'_>, css: Option<&str>) -> 
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {} {}\" style=\"max-width:100%;height:auto\" role=\"img\" \
-         aria-labelledby=\"t{id} d{id}\" font-family=\"{FAMILY}, sans-serif\" stroke-linejoin=\"round\">\n\
+         aria-labelledby=\"t{id} d{id}\" font-family=\"{FAMILY}, sans-serif\" fill=\"none\" stroke-linejoin=\"round\">\n\
          <title id=\"t{id}\">{title}</title>\n<desc id=\"d{id}\">{description}</desc>\n{style}{body}</svg>\n",
         width * UNITS,
         height * UNITS,
@@ -99,6 +99,8 @@ fn finish(element: &str, item: &Item, body: &mut String) {
         let default = match name {
             "opacity" => value == "1",
             "stroke" => value == "none",
+            // What is not filled says nothing: `fill="none"` stands once on <svg>.
+            "fill" => value == "none",
             "stroke-width" => matches!(item, Item::Disc { .. }),
             "text-anchor" => value == "start",
             // The family stands once on <svg>; the baseline is where we put it; the size follows below.
@@ -177,7 +179,7 @@ mod tests {
         let line = one(|scene| scene.path([(1.0, 2.0), (3.25, 4.0)], ink));
         assert!(
             line.contains(
-                "<polyline fill=\"none\" stroke=\"#12436D\" stroke-width=\"15\" points=\"10,20 33,40\" stroke-dasharray=\"40 25\"/>"
+                "<polyline stroke=\"#12436D\" stroke-width=\"15\" points=\"10,20 33,40\" stroke-dasharray=\"40 25\"/>"
             ),
             "{line}"
         );

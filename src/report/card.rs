@@ -24,7 +24,7 @@ pub fn card(subject: &Subject) -> Result<Markup> {
     let drawn = if absent { &[] } else { subject.sexes.as_slice() };
     let parts: Vec<Markup> = drawn.iter().map(|sex| part(subject, *sex)).collect::<Result<_>>()?;
     Ok(html! {
-        article.card id={ "indicator-" (indicator.number) } aria-labelledby={ "title-" (indicator.number) } {
+        article.card.absent[absent] id={ "indicator-" (indicator.number) } aria-labelledby={ "title-" (indicator.number) } {
             h3 id={ "title-" (indicator.number) } { span.number { (indicator.number) } " " (indicator.title.get(language)) }
             @if absent { p.notice { (phrases::absent(subject.shown.name.get(language), language)) } }
             @else if subject.is_stand_in() { p.notice { (phrases::stand_in(subject.shown.name.get(language), language)) } }

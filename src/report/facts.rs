@@ -160,6 +160,12 @@ fn ranks(subject: &Subject, sex: Sex) -> Markup {
         .iter()
         .filter_map(|benchmark| {
             let row = subject.comparison(sex, benchmark.id.as_str())?;
+            // One alone has no place, and a "nation" of no more areas than the county is the county again.
+            let again = benchmark.id == benchmark::NATION
+                && subject.comparison(sex, benchmark::COUNTY).is_some_and(|county| county.ranked >= row.ranked);
+            if again || row.ranked.is_some_and(|ranked| ranked < 2) {
+                return None;
+            }
             let name = figures::benchmark_name(&subject.context, benchmark);
             Some(phrases::rank(row.rank?, row.rank_lower.zip(row.rank_upper), row.ranked?, &name, language))
         })
@@ -247,7 +253,17 @@ fn gap_text(subject: &Subject, gap: &Gap, sex: Sex) -> Markup {
 pub fn gap_meaning(subject: &Subject, gap: &Gap) -> String {
     let language = subject.context.language;
     let name = |group| group_name(subject, gap.dimension.as_str(), group);
-    let (group, reference) = (name(gap.group), name(gap.reference_group));
+    let (mut group, mut reference) = (name(gap.group), name(gap.reference_group));
+    // The gap is turned so that more is to the disadvantage of the less advantaged: where high values are better that is
+    // the group that the other is measured from.
+    let ordered = !["sex", "municipality", "age"].contains(&gap.dimension.as_str());
+    if ordered && subject.indicator.better == Better::High {
+        std::mem::swap(&mut group, &mut reference);
+    }
+    if gap.dimension == "education" {
+        // "förgymnasial jämfört med eftergymnasial utbildning": the noun stands once.
+        reference.push_str(language.pick(" utbildning", " education"));
+    }
     match (gap.dimension.as_str(), gap.lower.zip(gap.upper)) {
         ("sex" | "municipality" | "age", _) => phrases::between(&group, &reference, &gap.dimension, language),
         (_, None) => phrases::gap_without_interval(&group, &reference, language),

@@ -22,6 +22,7 @@ pub fn strategy(context: &Context, indicator: &Indicator, area: &Area, sex: Sex)
     let own = line(context, &subject, subject.shown, role, sex);
     let others =
         subject.benchmarks().into_iter().map(|Benchmark { area, role, .. }| line(context, &subject, area, role, sex));
+    let intervals = own.points.iter().any(|point| point.interval.is_some());
     // A benchmark without any value has no line; the card says so in words.
     let others = others.filter(|series| series.points.iter().any(|point| point.value.is_some()));
     let series: Vec<Series> = [own].into_iter().chain(others).take(4).collect();
@@ -32,7 +33,7 @@ pub fn strategy(context: &Context, indicator: &Indicator, area: &Area, sex: Sex)
     });
     let breaks = indicator.breaks.iter().map(|b| (b.year, b.text.get(language).to_owned())).collect();
     Chart::Strategy(Strategy {
-        words: strategy_words(&subject, sex),
+        words: strategy_words(&subject, sex, intervals),
         unit: indicator.unit.get(language).to_owned(),
         decimals: indicator.decimals,
         series,
@@ -52,10 +53,13 @@ pub fn overview(context: &Context, strategy_area: StrategyArea, area: &Area) -> 
             subject.sexes.iter().map(row).collect::<Vec<_>>()
         })
         .collect();
+    let marks = || rows.iter().flat_map(|row| [row.women, row.men, row.total]).flatten();
+    let intervals = marks().any(|mark| mark.interval.is_some());
+    let verdicts = rows.iter().any(|row| row.verdict != Verdict::NotComparable);
     let words = Words {
         title: format!("{}: {}", area.name.get(language), strategy_area.label(language)),
-        subtitle: phrases::marked(context, phrases::overview_subtitle(language).to_owned()),
-        footnote: phrases::footnote(context, None),
+        subtitle: phrases::marked(context, phrases::overview_subtitle(intervals, verdicts, language)),
+        footnote: phrases::footnote(context, None, intervals),
     };
     Chart::Overview(Overview { words, rows })
 }
@@ -81,6 +85,12 @@ pub fn ranked_by_sex(context: &Context, indicator: &Indicator, area: &Area, sex:
     let id = ustr(&indicator.id);
     let years = years_of(rows.iter().filter_map(|(_, row)| *row).filter(|row| row.value.is_some()));
     let newest = years.map(|(_, last)| last);
+    let shown = || rows.iter().filter_map(|(_, row)| *row).filter(|row| row.value.is_some());
+    let intervals = shown().any(|row| row.interval().is_some());
+    // Where all are of one period of several years, the chart says both its ends.
+    let period = shown().next().map(|row| row.key.period);
+    let period = period.filter(|period| shown().all(|row| row.key.period == *period));
+    let years = period.map(|period| (period.first(), period.last)).or(years);
     let drawn = rows.iter().map(|(member, row)| RankedRow {
         name: match row.filter(|row| row.value.is_some()).map(|row| row.key.period.last) {
             Some(year) if Some(year) != newest => format!("{} ({year})", member.name.get(language)),
@@ -102,7 +112,7 @@ pub fn ranked_by_sex(context: &Context, indicator: &Indicator, area: &Area, sex:
         words: Words {
             title: phrases::ranked_title(context, indicator, area),
             subtitle: phrases::marked(context, phrases::population(indicator, sex, years, language)),
-            footnote: phrases::footnote(context, Some(indicator)),
+            footnote: phrases::footnote(context, Some(indicator), intervals),
         },
         unit: indicator.unit.get(language).to_owned(),
         decimals: indicator.decimals,
@@ -201,13 +211,13 @@ fn domain(context: &Context, subject: &Subject) -> Option<(f64, f64)> {
     widened.map(|(least, greatest)| (subject.indicator.published(least), subject.indicator.published(greatest)))
 }
 
-fn strategy_words(subject: &Subject, sex: Sex) -> Words {
+fn strategy_words(subject: &Subject, sex: Sex, intervals: bool) -> Words {
     let (context, indicator) = (&subject.context, subject.indicator);
     let years = years_of(subject.series(sex).iter());
     Words {
         title: strategy_title(subject, sex),
         subtitle: phrases::marked(context, phrases::population(indicator, sex, years, context.language)),
-        footnote: phrases::footnote(context, Some(indicator)),
+        footnote: phrases::footnote(context, Some(indicator), intervals),
     }
 }
 

@@ -20,6 +20,21 @@ pub fn sprite() -> Markup {
     }
 }
 
+/// A difference without a verdict because there is no interval: the number alone, in grey; otherwise the verdict.
+pub fn short_or_difference(
+    row: Option<&Comparison>,
+    difference: Option<String>,
+    words: &str,
+    language: Language,
+) -> Markup {
+    let untested = row.is_some_and(|row| row.reason == "no_interval");
+    let Some(number) = difference.filter(|_| untested) else { return short(row, words, language) };
+    let untested = phrases::untested_difference(language);
+    html! {
+        span.verdict.not_comparable title={ (untested) } { (number) span.hidden { " " (untested) } }
+    }
+}
+
 /// A verdict with its letter and shape; the words are for screen readers and the pointer.
 pub fn short(row: Option<&Comparison>, words: &str, language: Language) -> Markup {
     let verdict = row.map_or(Verdict::NotComparable, |row| row.verdict);
@@ -76,9 +91,10 @@ pub fn legend(language: Language) -> Markup {
                 span.verdict.(verdict.id()) { (shape(verdict.id())) b { (verdict.letter(language)) } } " "
                 (verdict.label(language)) ". "
             }
-            @for (direction, verdict) in [("up", Verdict::Better), ("level", Verdict::Similar)] {
+            @for (direction, verdict) in [("up", Verdict::Better), ("down", Verdict::Worse), ("level", Verdict::Similar)] {
                 span.verdict { (shape(direction)) } " " (phrases::arrow_meaning(verdict, language)) ". "
             }
+            span.verdict.not_comparable { (labels(language).sample_difference) } " " (phrases::untested_difference(language)) ". "
         }
     }
 }

@@ -14,6 +14,15 @@ pub fn overview(context: &Context, area: &Area, subjects: &[Subject]) -> Markup 
     let words = labels(language);
     let second = figures::second_benchmark(context, area);
     let second_title = if area.level == AreaLevel::County { words.against_region } else { words.against_peers };
+    // Where nothing of the nation is known, a municipality's county stands in its column.
+    let known = |id: &str| {
+        let row =
+            |subject: &Subject, sex: &Sex| subject.comparison(*sex, id).is_some_and(|row| row.reference.is_some());
+        subjects.iter().any(|subject| subject.sexes.iter().any(|sex| row(subject, sex)))
+    };
+    let county = area.level == AreaLevel::Municipality && !known(benchmark::NATION) && known(benchmark::COUNTY);
+    let first = if county { benchmark::COUNTY } else { benchmark::NATION };
+    let first_title = if county { words.against_county } else { words.against_nation };
     let against_nation = area.level != AreaLevel::Nation;
     html! {
         div.scroll tabindex="0" role="region" aria-label=(words.overview_caption) {
@@ -24,7 +33,7 @@ pub fn overview(context: &Context, area: &Area, subjects: &[Subject]) -> Markup 
                     th scope="col" { (words.indicator) }
                     th scope="col" { (words.value) }
                     th scope="col" { (words.period) }
-                    @if against_nation { th scope="col" { (words.against_nation) } }
+                    @if against_nation { th scope="col" { (first_title) } }
                     @if second.is_some() { th scope="col" { (second_title) } }
                     th scope="col" { (words.change) }
                     th scope="col" { (words.goal) }
@@ -36,9 +45,9 @@ pub fn overview(context: &Context, area: &Area, subjects: &[Subject]) -> Markup 
                         td { (subject.indicator.number) }
                         th scope="row" { (name(subject, *sex)) }
                         (value(subject, *sex))
-                        @if against_nation { td { (against(subject, subject.comparison(*sex, benchmark::NATION))) } }
+                        @if against_nation { td { (against(subject, subject.comparison(*sex, first))) } }
                         @if let Some(second) = &second { td { (against(subject, subject.comparison(*sex, second.id.as_str()))) } }
-                        td { (marks::arrow(subject.comparison(*sex, benchmark::PREVIOUS), language)) }
+                        td { (change(subject, subject.comparison(*sex, benchmark::PREVIOUS))) }
                         td { (goal(subject, *sex)) }
                         td { (sexes(subject, *sex)) }
                         td { (education(subject, *sex)) }
@@ -76,7 +85,22 @@ fn value(subject: &Subject, sex: Sex) -> Markup {
 fn against(subject: &Subject, row: Option<&Comparison>) -> Markup {
     let language = subject.context.language;
     let verdict = row.map_or(Verdict::NotComparable, |row| row.verdict);
-    marks::short(row, verdict.label(language), language)
+    marks::short_or_difference(row, difference(subject, row), verdict.label(language), language)
+}
+
+fn change(subject: &Subject, row: Option<&Comparison>) -> Markup {
+    let language = subject.context.language;
+    match row.filter(|row| row.verdict == Verdict::NotComparable) {
+        None => marks::arrow(row, language),
+        row => {
+            let words = phrases::over_time(Verdict::NotComparable, language);
+            marks::short_or_difference(row, difference(subject, row), words, language)
+        }
+    }
+}
+
+fn difference(subject: &Subject, row: Option<&Comparison>) -> Option<String> {
+    format::difference(subject.indicator, row?, subject.context.language)
 }
 
 fn goal(subject: &Subject, sex: Sex) -> Markup {
@@ -107,7 +131,11 @@ fn sexes(subject: &Subject, sex: Sex) -> Markup {
         })
         .collect();
     html! {
-        @if values.is_empty() { span.state { (labels(language).not_by_sex) } } @else { (values.join(" / ")) }
+        @if values.is_empty() { span.state { (labels(language).not_by_sex) } }
+        @else if [Sex::Women, Sex::Men].into_iter().all(|sex| subject.latest(sex).is_none()) {
+            span.state { (values.first().map_or("", String::as_str)) }
+        }
+        @else { (values.join(" / ")) }
     }
 }
 

@@ -7,7 +7,7 @@ use super::subject::Subject;
 use super::{Context, card, figures, marks, method, overview, summary};
 use crate::chart;
 use crate::error::Result;
-use crate::model::{Area, AreaLevel, StrategyArea, fold};
+use crate::model::{Area, AreaLevel, Sex, StrategyArea, fold};
 
 /// The page of one area: self-contained, readable without network and script.
 ///
@@ -147,12 +147,15 @@ fn section(context: &Context, part: StrategyArea, area: &Area, subjects: &[Subje
     if members.is_empty() {
         return Ok(html! {});
     }
-    let overview = card::figure(context, &figures::overview(context, part, area))?;
+    // Where no indicator of the part has a value there is nothing to draw; the cards say so one by one.
+    let valued = |subject: &&Subject| Sex::ALL.into_iter().any(|sex| subject.latest(sex).is_some());
+    let drawn = members.iter().any(valued).then(|| figures::overview(context, part, area));
+    let overview = drawn.map(|chart| card::figure(context, &chart)).transpose()?;
     let cards: Vec<Markup> = members.into_iter().map(card::card).collect::<Result<_>>()?;
     Ok(html! {
         section aria-labelledby=(anchor(part)) {
             h2 id=(anchor(part)) { (part.label(context.language)) }
-            div.card.sexes { (overview) }
+            @if let Some(overview) = overview { div.card.sexes { (overview) } }
             @for card in cards { (card) }
         }
     })

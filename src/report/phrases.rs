@@ -47,18 +47,36 @@ pub fn goal_line(year: i32, language: Language) -> String {
     format!("{} {year}", language.pick("Mål", "Goal"))
 }
 
-pub fn overview_subtitle(language: Language) -> &'static str {
-    language.pick(
-        "Senaste värde för kvinnor och män med 95 % konfidensintervall; bokstaven jämför med riket",
-        "Latest value of women and men with 95% confidence intervals; the letter compares with Sweden",
-    )
+/// What an overview shows: intervals and verdicts only where there are any.
+pub fn overview_subtitle(intervals: bool, verdicts: bool, language: Language) -> String {
+    let what = language.pick("Senaste värde för kvinnor och män", "Latest value of women and men");
+    let intervals = if intervals {
+        language.pick(" med 95\u{A0}% konfidensintervall", " with 95% confidence intervals")
+    } else {
+        ""
+    };
+    let verdicts = if verdicts {
+        language.pick("; bokstaven jämför med riket", "; the letter compares with Sweden")
+    } else {
+        ""
+    };
+    format!("{what}{intervals}{verdicts}")
+}
+
+/// An area's name within a sentence.
+pub fn in_text(context: &Context, area: &Area) -> String {
+    match area.level {
+        AreaLevel::Nation => context.language.pick("riket", "Sweden").to_owned(),
+        AreaLevel::Peers => peers(context.language).to_lowercase(),
+        _ => area.name.get(context.language).to_owned(),
+    }
 }
 
 /// Measure, population, time: "Fallskador 80+, per 1 000, totalt, 2012–2024".
 pub fn population(indicator: &Indicator, sex: Sex, span: Option<(i32, i32)>, language: Language) -> String {
     let span = span.map(|span| format!(", {}", years(span))).unwrap_or_default();
     let (title, unit) = (indicator.title.get(language), indicator.unit.get(language));
-    format!("{title}. {unit}, {}{span}", sex.label(language))
+    format!("{title}, {unit}, {}{span}", sex.label(language))
 }
 
 pub fn ranked_title(context: &Context, indicator: &Indicator, area: &Area) -> String {
@@ -75,13 +93,20 @@ fn in_order(language: Language) -> &'static str {
 }
 
 /// Source, what the interval is, and that data are synthetic where they are.
-pub fn footnote(context: &Context, indicator: Option<&Indicator>) -> String {
+pub fn footnote(context: &Context, indicator: Option<&Indicator>, intervals: bool) -> String {
     let language = context.language;
     let source = indicator.map(|i| format!("{}: {}. ", language.pick("Källa", "Source"), i.producer));
-    let interval = language.pick(
-        "Band och streck visar 95 % konfidensintervall där källan ger underlag.",
-        "Bands and bars show 95% confidence intervals where the source allows them.",
-    );
+    let interval = if intervals {
+        language.pick(
+            "Band och streck visar 95\u{A0}% konfidensintervall där källan ger underlag.",
+            "Bands and bars show 95% confidence intervals where the source allows them.",
+        )
+    } else {
+        language.pick(
+            "Konfidensintervall saknas: källan ger inget underlag.",
+            "There are no confidence intervals: the source gives no basis.",
+        )
+    };
     format!("{}{interval}", source.unwrap_or_default())
 }
 
@@ -104,6 +129,11 @@ pub fn against_nation(verdict: Verdict, language: Language) -> &'static str {
         Verdict::Worse => language.pick("sämre än riket", "worse than Sweden"),
         Verdict::NotComparable => language.pick("kan inte jämföras med riket", "not comparable with Sweden"),
     }
+}
+
+/// A change since the measurement before that no interval carries.
+pub fn untested_difference(language: Language) -> &'static str {
+    language.pick("skillnad, inte prövad", "difference, not tested")
 }
 
 /// A verdict over time.
@@ -230,12 +260,12 @@ pub fn since(row: &crate::table::Comparison, language: Language) -> String {
     format!("{} {}", language.pick("sedan", "since"), row.reference_period)
 }
 
-/// What an arrow says: one that rises or falls, or one that lies level.
+/// What an arrow says: up, down (here under `Worse`) or level; whether that is good stands in the letter beside it.
 pub fn arrow_meaning(verdict: Verdict, language: Language) -> &'static str {
     match verdict {
         Verdict::Similar => language.pick("ingen säkerställd förändring", "no significant change"),
-        _ => language
-            .pick("värdet har säkerställt stigit (eller fallit)", "the value has significantly risen (or fallen)"),
+        Verdict::Worse => language.pick("har säkerställt fallit", "has significantly fallen"),
+        _ => language.pick("värdet har säkerställt stigit", "the value has significantly risen"),
     }
 }
 

@@ -21,7 +21,11 @@ impl Results {
     /// Decodes the three tables and keeps what pages show.
     pub fn new(estimates: &Estimates, comparisons: &Comparisons, gaps: &Gaps) -> Results {
         let (estimates, gaps) = rayon::join(
-            || Rows::new(estimates.rows_where(|row| row.key.is_whole()), |row| (row.key.indicator, row.key.area)),
+            || {
+                Rows::new(once_a_year(estimates.rows_where(|row| row.key.is_whole())), |row| {
+                    (row.key.indicator, row.key.area)
+                })
+            },
             || Rows::new(gaps.rows(), |row| (row.indicator, row.area)),
         );
         let is_latest = |row: &Comparison| {
@@ -72,6 +76,23 @@ impl Results {
     pub fn has_values(&self, indicator: Ustr, area: Ustr) -> bool {
         self.estimates.of(indicator, area).iter().any(|row| row.value.is_some())
     }
+}
+
+/// Without the rows that say "missing" of a year in which a mean of several years ends: a group whose members have both
+/// kinds would have a hole in its line at every year.
+fn once_a_year(mut rows: Vec<Estimate>) -> Vec<Estimate> {
+    let same = |a: &Estimate, b: &Estimate| {
+        let place = |row: &Estimate| (row.key.indicator, row.key.area, row.key.sex, row.key.period.last);
+        place(a) == place(b)
+    };
+    let doubled = |at: usize| {
+        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|other| rows.get(other));
+        rows[at].value.is_none() && beside.into_iter().any(|other| other.value.is_some() && same(other, &rows[at]))
+    };
+    let doubled: Vec<bool> = (0..rows.len()).map(doubled).collect();
+    let mut doubled = doubled.into_iter();
+    rows.retain(|_| doubled.next() != Some(true));
+    rows
 }
 
 fn series(rows: &[Estimate], sex: Sex) -> &[Estimate] {

@@ -25,7 +25,7 @@ pub fn against_nation(tally: &Tally, total: usize, language: Language) -> String
     let span = years(span);
     let compared = match language {
         Language::Sv => format!(
-            "{compared} av {} kan jämföras med riket med 95 % konfidensintervall (båda könen, senaste värde, {span}): {better} bättre, {similar} utan säkerställd skillnad, {worse} sämre.",
+            "{compared} av {} kan jämföras med riket med 95\u{A0}% konfidensintervall (båda könen, senaste värde, {span}): {better} bättre, {similar} utan säkerställd skillnad, {worse} sämre.",
             indicators(total, language)
         ),
         Language::En => format!(
@@ -42,7 +42,8 @@ pub fn against_nation(tally: &Tally, total: usize, language: Language) -> String
             format!("{compared} {names} jämförs för kvinnor och män var för sig; jämförelserna är därför {count}.")
         }
         Language::En => {
-            format!("{compared} {names} is compared for women and men one by one, which makes {count} comparisons.")
+            let verb = if by_sex.len() == 1 { "is" } else { "are" };
+            format!("{compared} {names} {verb} compared for women and men separately, which makes {count} comparisons.")
         }
     }
 }
@@ -54,6 +55,49 @@ pub fn distances(language: Language) -> String {
             "Greatest significant distances to Sweden, relative to the value of Sweden:",
         )
         .to_owned()
+}
+
+/// What comes before the values that have no interval.
+pub fn untested_head(language: Language) -> String {
+    language
+        .pick(
+            "Värden utan konfidensintervall. Skillnaderna är inte statistiskt prövade och kan bero på slumpen:",
+            "Values without confidence intervals. The differences are not tested and may be due to chance:",
+        )
+        .to_owned()
+}
+
+/// "11 Behöriga till yrkesprogram (totalt, 2019): 85,8 procent; skillnad i procentenheter −4,2 mot Stockholms län (90,0)."
+pub fn untested(
+    subject: &Subject,
+    sex: Sex,
+    (period, value): (Period, &str),
+    differences: &[String],
+    language: Language,
+) -> String {
+    let head = head(subject, sex, period, language);
+    let unit = subject.indicator.unit.get(language);
+    if differences.is_empty() {
+        let none = language.pick("det finns inget att jämföra med", "there is nothing to compare with");
+        return format!("{head}: {value} {unit}; {none}.");
+    }
+    let word = language.pick("skillnad", "difference");
+    let points = format::difference_unit(subject.indicator, language);
+    // The unit of the value serves for the differences too, but a share differs by percentage points.
+    let points = if points == unit { String::new() } else { format!(" ({points})") };
+    format!("{head}: {value} {unit}; {word}{points} {}.", differences.join("; "))
+}
+
+pub fn untested_more(count: usize, language: Language) -> String {
+    match language {
+        Language::Sv => format!("{count} till finns i översikten nedan."),
+        Language::En => format!("{count} more are in the overview below."),
+    }
+}
+
+/// "−4,2 mot Stockholms län (90,0, ovägt medel av 26 områden)".
+pub fn difference_to(difference: &str, name: &str, note: &str, language: Language) -> String {
+    format!("{difference} {} {name} ({note})", language.pick("mot", "against"))
 }
 
 /// One distance: indicator, population, period, both values, the difference and what it means.
@@ -80,15 +124,15 @@ pub fn changes(tally: &Tally, better: &[u32], worse: &[u32], language: Language)
         [] => format!("{} {word}", language.pick("ingen", "none")),
         found => format!("{} {word} ({})", found.len(), numbers(found, language)),
     };
-    let better = part(better, language.pick("säkerställt förbättrats", "significantly better"));
-    let worse = part(worse, language.pick("säkerställt försämrats", "significantly worse"));
+    let better = part(better, language.pick("säkerställt förbättrats", "significantly improved"));
+    let worse = part(worse, language.pick("säkerställt försämrats", "significantly deteriorated"));
     let compared = indicators(tally.indicators, language);
     match language {
         Language::Sv => format!(
-            "Sedan mätningen före (senaste värde, {span}, båda könen): av {compared} som kan jämföras över tid har {better} och {worse}, med 95 % konfidensintervall."
+            "Sedan mätningen före (senaste värde, {span}, båda könen): av {compared} som kan jämföras över tid har {better} och {worse}, med 95\u{A0}% konfidensintervall."
         ),
         Language::En => format!(
-            "Since the measurement before (latest value, {span}, both sexes): of {compared} comparable over time, {better} and {worse}, with 95% confidence intervals."
+            "Since the measurement before (latest value, {span}, both sexes): of {compared} comparable over time, {better} and {worse}, tested with 95% confidence intervals."
         ),
     }
 }
@@ -99,10 +143,10 @@ pub fn women_and_men(subject: &Subject, gap: &Gap, texts: [&str; 3], language: L
     let (period, points) = (gap.period, format::difference_unit(subject.indicator, language));
     match language {
         Language::Sv => format!(
-            "Skillnaden mellan kvinnor och män är i förhållande till nivån störst i {label}, {period}: kvinnor {women}, män {men} {unit}; skillnad {difference} {points}."
+            "Av de säkerställda skillnaderna mellan kvinnor och män är den störst, i förhållande till nivån, i {label}, {period}: kvinnor {women}, män {men} {unit}; skillnad {difference} {points}."
         ),
         Language::En => format!(
-            "The gap between women and men is, relative to its level, greatest in {label}, {period}: women {women}, men {men} {unit}; difference {difference} {points}."
+            "Of the significant gaps between women and men the greatest, relative to the level, is in {label}, {period}: women {women}, men {men} {unit}; difference {difference} {points}."
         ),
     }
 }
@@ -113,10 +157,10 @@ pub fn education(subject: &Subject, gap: &Gap, texts: [&str; 2], language: Langu
     let (period, meaning) = (gap.period, facts::gap_meaning(subject, gap));
     match language {
         Language::Sv => format!(
-            "Gapet efter utbildningsnivå är i förhållande till nivån störst i {label}, {period}: skillnad {difference} {points}, kvot {ratio}, {meaning}."
+            "Av de säkerställda gapen efter utbildningsnivå är det störst, i förhållande till nivån, i {label}, {period}: skillnad {difference} {points}, kvot {ratio}, {meaning}."
         ),
         Language::En => format!(
-            "The gap by level of education is, relative to its level, greatest in {label}, {period}: difference {difference} {points}, ratio {ratio}, {meaning}."
+            "Of the significant gaps by level of education the greatest, relative to the level, is in {label}, {period}: difference {difference} {points}, ratio {ratio}, {meaning}."
         ),
     }
 }

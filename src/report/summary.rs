@@ -5,13 +5,15 @@
 use std::collections::BTreeMap;
 
 use super::subject::Subject;
-use super::{Context, figures, format, sentences};
+use super::{Context, figures, format, phrases, sentences};
 use crate::model::{Area, AreaLevel, NATION, Sex, Status};
-use crate::table::{Comparison, Estimate, Gap, Verdict, benchmark};
+use crate::table::{Comparison, Estimate, Gap, Verdict, Weighting, benchmark};
 use ustr::ustr;
 
 /// How many of the greatest distances are told.
 const DISTANCES: usize = 3;
+/// How many indicators without intervals are told one by one.
+const UNTESTED: usize = 8;
 
 /// A sentence, with a list under it where it needs one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,7 @@ pub fn summary(context: &Context, area: &Area, subjects: &[Subject]) -> Vec<Sent
         all.push(against_nation(context, &own, subjects.len()));
         all.extend(distances(context, &own));
     }
+    all.extend(untested(context, &own));
     all.extend(changes(context, &own));
     all.extend(women_and_men(context, &own));
     all.extend(education(context, &own));
@@ -125,6 +128,56 @@ fn distances(context: &Context, own: &[&Subject]) -> Option<Sentence> {
     };
     let items: Vec<String> = found.iter().take(DISTANCES).filter_map(item).collect();
     (!items.is_empty()).then(|| Sentence { text: sentences::distances(language), items })
+}
+
+/// Values without an interval: their differences stand as they are, said to be untested, in the order of the indicators.
+fn untested(context: &Context, own: &[&Subject]) -> Option<Sentence> {
+    let language = context.language;
+    let mut items: Vec<String> = own
+        .iter()
+        .flat_map(|subject| subject.sexes.iter().map(move |sex| (*subject, *sex)))
+        .filter_map(|(subject, sex)| {
+            let row = subject.latest(sex).filter(|row| row.interval().is_none())?;
+            let value = format::estimate(subject.indicator, row, language);
+            let differences = plain_differences(subject, sex);
+            Some(sentences::untested(subject, sex, (row.key.period, &value), &differences, language))
+        })
+        .collect();
+    let count = items.len();
+    if count > UNTESTED {
+        items.truncate(UNTESTED);
+        items.push(sentences::untested_more(count - UNTESTED, language));
+    }
+    (count > 0).then(|| Sentence { text: sentences::untested_head(language), items })
+}
+
+/// The differences of a value without an interval: against each benchmark that has a value, and since the measurement before.
+fn plain_differences(subject: &Subject, sex: Sex) -> Vec<String> {
+    let (context, language) = (&subject.context, subject.context.language);
+    let plain = |id: &str| {
+        let row = subject.comparison(sex, id).filter(|row| row.reason == "no_interval")?;
+        Some((row, format::difference(subject.indicator, row, language)?))
+    };
+    let against = subject.benchmarks().into_iter().filter_map(|benchmark| {
+        let (row, difference) = plain(benchmark.id.as_str())?;
+        let reference = format::value(subject.indicator, row.reference?, language);
+        let series = context.results.series(subject.id, benchmark.area.code, sex);
+        // A region of which the sources know the county's municipalities alone is the county again.
+        let own = subject.latest(sex)?;
+        let again =
+            |row: &Estimate| row.members == own.members && row.weighting == own.weighting && row.value == own.value;
+        if own.weighting != Weighting::Own && at(series, row.reference_period).is_some_and(again) {
+            return None;
+        }
+        let made_of = at(series, row.reference_period).and_then(|row| phrases::weighting(row, language));
+        let name = phrases::in_text(context, benchmark.area);
+        // Values of different years differ for that reason too.
+        let year = (row.reference_period != row.key.period).then(|| row.reference_period.to_string());
+        let note: Vec<String> = [Some(reference), year, made_of].into_iter().flatten().collect();
+        Some(sentences::difference_to(&difference, &name, &note.join(", "), language))
+    });
+    let before = plain(benchmark::PREVIOUS).map(|(row, text)| format!("{text} {}", phrases::since(row, language)));
+    against.chain(before).collect()
 }
 
 fn at(rows: &[Estimate], period: crate::model::Period) -> Option<&Estimate> {
