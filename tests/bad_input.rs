@@ -361,3 +361,65 @@ kolada.csv
 0 observations in all
 ");
 }
+
+#[test]
+fn a_quotation_mark_that_nothing_closes() {
+    let rows = "vocational_eligibility,0680,2020,total,,,85,\"\nvocational_eligibility,0680,2021,total,,,86,\n";
+    let text = format!("{},note\n{rows}", HEADER.trim_end());
+    insta::assert_snapshot!(said("own.csv", &text), @"");
+}
+
+#[test]
+fn the_same_column_twice() {
+    let text = "indicator,area,year,value,Value\nvocational_eligibility,0680,2020,85,86\n";
+    insta::assert_snapshot!(said("own.csv", text), @"");
+}
+
+#[test]
+fn counts_with_a_mark_of_two_meanings_or_without_measure() {
+    let rows =
+        "vocational_eligibility,0680,2020,total,\"1,312\",\"1,540\",\nvocational_eligibility,0680,2021,total,1,1e13,\n";
+    insta::assert_snapshot!(own(rows), @"");
+}
+
+#[test]
+fn a_value_that_is_not_its_counts_is_said() {
+    let said =
+        own("vocational_eligibility,0680,2020,total,85,100,50\nvocational_eligibility,0680,2021,total,85,99,86\n");
+    assert!(said.contains("such as row 2: 50 beside 85 of 100; the counts were used"), "{said}");
+    assert!(said.contains("denominator: 1, such"), "{said}");
+}
+
+#[test]
+fn a_sex_that_is_not_the_kpis() {
+    let rows = "kpi,municipality,period,gender,value\nN00923,0680,2022,K,84.5\nN00923,0680,2021,T,81.5\n";
+    insta::assert_snapshot!(said("kolada.csv", rows), @"");
+}
+
+#[test]
+fn a_value_too_large_for_a_number_is_shown() {
+    insta::assert_snapshot!(own("vocational_eligibility,0680,2020,total,,,1e308\n"), @"");
+}
+
+#[test]
+fn pages_and_empty_answers_of_kolada() {
+    let page = r#"{"count": 2, "next_url": "https://api.kolada.se/v3/data?page=2", "values": [{"kpi": "N15428",
+        "municipality": "0680", "period": 2022, "values": [{"gender": "T", "value": 85.5}]}]}"#;
+    let said_of_page = said("kolada.json", page);
+    assert!(said_of_page.contains("the next page is https://api.kolada.se/v3/data?page=2"), "{said_of_page}");
+    let closed = page.replace("\"https://api.kolada.se/v3/data?page=2\"", "null");
+    assert!(!said("kolada.json", &format!("[{page},{closed}]")).contains("next page"));
+    insta::assert_snapshot!(said("kolada.json", r#"{"count": 0, "values": []}"#), @"");
+}
+
+#[test]
+fn a_group_that_names_an_area_twice() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("groups.toml");
+    let group =
+        "[[group]]\nid = \"mine\"\nname = { sv = \"Min\", en = \"Mine\" }\nmembers = [\"0680\", \"Jönköping\"]\n";
+    std::fs::write(&path, group).unwrap();
+    let error = Catalogue::load(None, Some(&path), "socioekonomi").unwrap_err();
+    let text = error.to_string().replace(&format!("{}/", folder.path().display()), "");
+    insta::assert_snapshot!(text, @"");
+}

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Row, Sheet};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Problem, Result};
 
 /// The cells of delimited text; the delimiter is the one that divides the lines most evenly.
 pub(super) fn sheet(path: &Path, text: &str) -> Result<Sheet> {
@@ -26,7 +26,27 @@ pub(super) fn sheet(path: &Path, text: &str) -> Result<Sheet> {
             rows.push(Row { number, cells });
         }
     }
-    Ok(Sheet { name: None, delimiter: Some(delimiter), typed: false, rows })
+    if let Some(row) = unclosed_quote(body, rows.last()) {
+        return Err(unclosed(path, row));
+    }
+    Ok(Sheet { name: None, delimiter: Some(delimiter), typed: false, rows, notes: Vec::new() })
+}
+
+/// The row of a quotation mark that nothing closes: the rest of the file has become one cell.
+fn unclosed_quote(text: &str, last: Option<&Row>) -> Option<usize> {
+    let odd = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+    let row = last.filter(|row| odd && row.cells.iter().any(|cell| cell.contains('\n')))?;
+    let above = row.cells.iter().take_while(|cell| !cell.contains('\n'));
+    Some(row.number + above.map(|cell| cell.matches('\n').count()).sum::<usize>())
+}
+
+fn unclosed(path: &Path, row: usize) -> Error {
+    Error::Data(vec![Problem {
+        place: Place { file: path.to_owned(), row: Some(row), ..Place::default() },
+        expected: "a quotation mark that is closed".to_owned(),
+        found: "\"".to_owned(),
+        help: "close or remove it: everything below it has become one cell".to_owned(),
+    }])
 }
 
 /// The line on which a record begins; its position is that of the blank lines before it.
