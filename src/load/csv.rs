@@ -17,27 +17,33 @@ pub(super) fn sheet(path: &Path, text: &str) -> Result<Sheet> {
         .has_headers(false)
         .flexible(true)
         .from_reader(body.as_bytes());
+    let odd_marks = body.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+    let mut unclosed_at = None;
     let mut rows = Vec::new();
     let mut record = ::csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|source| Error::read(path, source, "check the quotes in the file"))? {
         let number = record.position().map_or(0, |place| line_of(place, body)) + lines_above;
+        // An odd number of marks leaves one open, and the last record then reaches from it to the end of the file.
+        unclosed_at = if odd_marks { unclosed_quote(&record, number) } else { None };
         let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
             rows.push(Row { number, cells });
         }
     }
-    if let Some(row) = unclosed_quote(body, rows.last()) {
+    if let Some(row) = unclosed_at {
         return Err(unclosed(path, row));
     }
     Ok(Sheet { name: None, delimiter: Some(delimiter), typed: false, rows, notes: Vec::new() })
 }
 
-/// The row of a quotation mark that nothing closes: the rest of the file has become one cell.
-fn unclosed_quote(text: &str, last: Option<&Row>) -> Option<usize> {
-    let odd = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
-    let row = last.filter(|row| odd && row.cells.iter().any(|cell| cell.contains('\n')))?;
-    let above = row.cells.iter().take_while(|cell| !cell.contains('\n'));
-    Some(row.number + above.map(|cell| cell.matches('\n').count()).sum::<usize>())
+/// The row of a quotation mark that nothing closes, if it has made one cell of the rows below it.
+fn unclosed_quote(last: &::csv::StringRecord, number: usize) -> Option<usize> {
+    let swallows = |cell: &str| cell.trim_end().contains('\n');
+    if !last.iter().any(swallows) {
+        return None;
+    }
+    let above = last.iter().take_while(|cell| !swallows(cell));
+    Some(number + above.map(|cell| cell.matches('\n').count()).sum::<usize>())
 }
 
 fn unclosed(path: &Path, row: usize) -> Error {
