@@ -21,7 +21,7 @@ pub enum Error {
         reason: String,
     },
     /// A name that is not known; the nearest spelling is suggested.
-    #[error("no {what} `{given}`{}", suggestion(.given, .known))]
+    #[error("no {what} `{given}`{}", suggestion(.what, .given, .known))]
     Unknown {
         /// What kind of name it is: "indicator", "area", …
         what: &'static str,
@@ -242,11 +242,14 @@ pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
-fn suggestion(given: &str, known: &[String]) -> String {
+fn suggestion(what: &str, given: &str, known: &[String]) -> String {
     if let Some(name) = nearest(given, known.iter().map(String::as_str)) {
         return format!("\n  help: did you mean `{name}`?");
     }
-    if known.is_empty() || known.len() > 40 {
+    if known.len() > 40 {
+        return format!("\n  help: `jamlik {what}s` lists them all");
+    }
+    if known.is_empty() {
         return String::new();
     }
     format!("\n  help: known are {}", known.join(", "))

@@ -282,7 +282,7 @@ own.csv, row 8, column `unit`: expected a unit, found `furlongs`
 #[test]
 fn a_decimal_comma_in_a_file_of_commas() {
     insta::assert_snapshot!(own("vocational_eligibility,0680,2021,total,,,85,5\n"), @r"
-exit 4: own.csv, row 2, column `indicator`: expected 7 cells in the row, found `8`
+exit 4: own.csv, row 2, column `H`: expected 7 cells in the row, found `8`
   help: put cells that hold the delimiter between quotes; a decimal comma needs another delimiter than a comma
 ");
 }
@@ -359,5 +359,92 @@ kolada.csv
                one TOML of your own makes it appear: `jamlik indicators ID --format toml` shows the shape, --catalogue DIR reads it
 
 0 observations in all
+");
+}
+
+#[test]
+fn a_quotation_mark_that_nothing_closes() {
+    let rows = "vocational_eligibility,0680,2020,total,,,85,\"\nvocational_eligibility,0680,2021,total,,,86,\n";
+    let text = format!("{},note\n{rows}", HEADER.trim_end());
+    insta::assert_snapshot!(said("own.csv", &text), @r#"
+exit 4: own.csv, row 2: expected a quotation mark that is closed, found `"`
+  help: close or remove it: everything below it has become one cell
+"#);
+}
+
+#[test]
+fn the_same_column_twice() {
+    let text = "indicator,area,year,value,Value\nvocational_eligibility,0680,2020,85,86\n";
+    insta::assert_snapshot!(said("own.csv", text), @r"
+exit 4: own.csv, row 1, column `Value`: expected each column once, found `Value`
+  help: rename or remove the column that is not meant
+");
+}
+
+#[test]
+fn counts_with_a_mark_of_two_meanings_or_without_measure() {
+    let rows =
+        "vocational_eligibility,0680,2020,total,\"1,312\",\"1,540\",\nvocational_eligibility,0680,2021,total,1,1e13,\n";
+    insta::assert_snapshot!(own(rows), @r"
+exit 4: own.csv, row 2, column `numerator`: expected a count whose mark has one meaning, 1.312 or 1312, found `1,312`
+  help: write thousands without a mark or with a space; write a decimal with another number of digits
+own.csv, row 2, column `denominator`: expected a count whose mark has one meaning, 1.54 or 1540, found `1,540`
+  help: write thousands without a mark or with a space; write a decimal with another number of digits
+own.csv, row 3, column `denominator`: expected a count that can be true, found `1e13`
+  help: check the number; no register counts so many
+");
+}
+
+#[test]
+fn a_value_that_is_not_its_counts_is_said() {
+    let said =
+        own("vocational_eligibility,0680,2020,total,85,100,50\nvocational_eligibility,0680,2021,total,85,99,86\n");
+    assert!(said.contains("such as row 2: 50 beside 85 of 100; the counts were used"), "{said}");
+    assert!(said.contains("denominator: 1, such"), "{said}");
+}
+
+#[test]
+fn a_sex_that_is_not_the_kpis() {
+    let rows = "kpi,municipality,period,gender,value\nN00923,0680,2022,K,84.5\nN00923,0680,2021,T,81.5\n";
+    insta::assert_snapshot!(said("kolada.csv", rows), @r"
+exit 4: kolada.csv, row 2, column `gender`: expected `men` or `total`: N00923 is of men alone, found `women`
+  help: correct the sex or the indicator of the row
+");
+}
+
+#[test]
+fn a_value_too_large_for_a_number_is_shown() {
+    insta::assert_snapshot!(own("vocational_eligibility,0680,2020,total,,,1e308\n"), @r"
+exit 4: own.csv, row 2, column `value`: expected a value from 0 to 100, found `1e308`
+  help: values are read in the indicator's unit; a column `per` (100 for percent, 1 for shares) says otherwise
+");
+}
+
+#[test]
+fn pages_and_empty_answers_of_kolada() {
+    let page = r#"{"count": 2, "next_url": "https://api.kolada.se/v3/data?page=2", "values": [{"kpi": "N15428",
+        "municipality": "0680", "period": 2022, "values": [{"gender": "T", "value": 85.5}]}]}"#;
+    let said_of_page = said("kolada.json", page);
+    assert!(said_of_page.contains("the next page is https://api.kolada.se/v3/data?page=2"), "{said_of_page}");
+    let closed = page.replace("\"https://api.kolada.se/v3/data?page=2\"", "null");
+    assert!(!said("kolada.json", &format!("[{page},{closed}]")).contains("next page"));
+    insta::assert_snapshot!(said("kolada.json", r#"{"count": 0, "values": []}"#), @r"
+exit 4: kolada.json: cannot be read: the answer holds no values
+  help: check the ids, areas and years that were asked for
+");
+}
+
+#[test]
+fn a_group_that_names_an_area_twice() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("groups.toml");
+    let group =
+        "[[group]]\nid = \"mine\"\nname = { sv = \"Min\", en = \"Mine\" }\nmembers = [\"0680\", \"Jönköping\"]\n";
+    std::fs::write(&path, group).unwrap();
+    let error = Catalogue::load(None, Some(&path), "socioekonomi").unwrap_err();
+    let text = error.to_string().replace(&format!("{}/", folder.path().display()), "");
+    insta::assert_snapshot!(text, @r"
+groups.toml, key `members of group mine`: expected each area once; Jönköping is there twice, found `Jönköping`
+  help: remove one of the two
 ");
 }

@@ -373,3 +373,81 @@ fn stockholm_kolada_exports_give_26_reports_with_the_files_numbers() {
         }
     }
 }
+
+/// A small Kolada web export by hand: a KPI that the catalogue does not have.
+const OUTSIDE: &str = "\
+kpi,municipality,period,gender,value
+N01982,0680,2022,T,17.25
+N01982,0643,2022,T,8.5
+N15428,0680,2022,T,85.5
+";
+
+#[test]
+fn a_toml_of_ones_own_makes_an_outside_kpi_appear() {
+    let folder = TempDir::new().expect("a temporary folder");
+    fs::write(folder.path().join("kolada.csv"), OUTSIDE).expect("kolada.csv");
+    let without = jamlik(&["estimate", "--format", "csv", "--input", "kolada.csv"], folder.path());
+    assert!(without.status.success(), "{}", text(&without.stderr));
+    let said = text(&without.stderr);
+    assert!(said.contains("outside the catalogue") && said.contains("N01982"), "{said}");
+    assert!(!text(&without.stdout).contains("17.25"));
+
+    let printed = text(&jamlik(&["indicators", "11", "--format", "toml"], folder.path()).stdout);
+    let (start, rest) = printed.split_once("[goal]").expect("a goal");
+    let (_, confidence) = rest.split_once("[confidence]").expect("the confidence");
+    let own = format!(
+        "{start}[[kolada]]\nid = \"N01982\"\ntitles = [\"Utrikes födda, andel (%)\"]\nlevels = [\"municipality\"]\n\
+         units = [{{ per = 100.0, plausible = [0.0, 100.0] }}]\n\n[confidence]{confidence}"
+    );
+    let own = own
+        .replace("id = \"vocational_eligibility\"", "id = \"foreign_born\"")
+        .replace("number = 11", "number = 23")
+        .replace("Behöriga till yrkesprogram", "Utrikes födda");
+    fs::create_dir(folder.path().join("own")).expect("own/");
+    fs::write(folder.path().join("own/foreign_born.toml"), own).expect("foreign_born.toml");
+
+    let input = ["--catalogue", "own", "--input", "kolada.csv"];
+    let with = jamlik(&[&["estimate", "--format", "csv"], &input[..]].concat(), folder.path());
+    assert!(with.status.success(), "{}", text(&with.stderr));
+    assert!(!text(&with.stderr).contains("outside the catalogue"), "{}", text(&with.stderr));
+    let line = "foreign_born,0680,total,total,total,2022,1,,,17.25,";
+    assert!(text(&with.stdout).contains(line), "{}", text(&with.stdout));
+
+    let report = jamlik(&[&["report", "--areas", "0680", "--output", "out"], &input[..]].concat(), folder.path());
+    assert!(report.status.success(), "{}", text(&report.stderr));
+    let page = fs::read_to_string(folder.path().join("out/0680-jonkoping.html")).expect("the page");
+    assert!(page.contains("Utrikes födda"), "the indicator's name is on the page");
+    assert!(page.contains("17,2") || page.contains("17,3"), "and so is its value");
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure_and_a_full_disk_says_so() {
+    if !Path::new("/dev/full").exists() {
+        return eprintln!("NOT CHECKED: there is no /dev/full here");
+    }
+    let folder = folder_with_small();
+    for format in ["csv", "json", "parquet"] {
+        let arguments = ["estimate", "--format", format, "--input", "small.csv"];
+        let start = |out: Stdio| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_jamlik"));
+            command.args(arguments).current_dir(folder.path()).stdout(out).stderr(Stdio::piped());
+            command.spawn().expect("jamlik starts")
+        };
+        let mut closed = start(Stdio::piped());
+        drop(closed.stdout.take());
+        let closed = closed.wait_with_output().expect("jamlik ends");
+        assert!(closed.status.success(), "{format}: {}", text(&closed.stderr));
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("/dev/full");
+        let full = start(full.into()).wait_with_output().expect("jamlik ends");
+        assert_eq!(full.status.code(), Some(1));
+        assert!(text(&full.stderr).contains("the disk is full"), "{format}: {}", text(&full.stderr));
+    }
+}
+
+#[test]
+fn a_choice_that_finds_nothing_is_said() {
+    let folder = folder_with_small();
+    let run = jamlik(&["estimate", "--years", "1800", "--input", "small.csv", "--lang", "en"], folder.path());
+    assert!(run.status.success());
+    assert!(text(&run.stderr).contains("no rows"), "{}", text(&run.stderr));
+}

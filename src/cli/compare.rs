@@ -49,5 +49,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let keep = args.selection.filter(catalogue)?;
     let source = pipeline::read(&args.input, catalogue, common)?;
     let table = compare::compare(&estimate::estimate(&source.observations, catalogue)?, catalogue)?;
-    tables::write(&table.filtered(keep), COLUMNS, &args.output, common, catalogue, out)
+    let table = table.filtered(keep);
+    tables::say_if_empty(&table, common);
+    tables::write(&table, COLUMNS, &args.output, common, catalogue, out)
 }

@@ -61,16 +61,17 @@ fn say_what_is_not_used(file: &FileSummary, common: &Common) {
     if !file.outside.is_empty() {
         let names: Vec<&str> = file.outside.keys().map(String::as_str).collect();
         common.note(&format!(
-            "{path}: {} indicators are outside the catalogue and not used: {}; a TOML of your own in --catalogue DIR makes one appear",
+            "{path}: indicators outside the catalogue, not used ({}): {}; a TOML of your own in --catalogue DIR makes one appear",
             names.len(),
             names.join(" · ")
         ));
     }
     for (neighbourhood, skipped) in &file.unused_areas {
         common.note(&format!(
-            "{path}: {} rows of {} are not used in this version",
+            "{path}: {}: {} rows, such as {}",
+            neighbourhood.label(),
             skipped.rows,
-            neighbourhood.label()
+            skipped.examples.join(", ")
         ));
     }
 }
@@ -81,6 +82,7 @@ fn nothing_known(files: &[FileSummary]) -> Error {
         expected: "values of at least one indicator of the catalogue".to_owned(),
         found: match file.outside.len() {
             0 => format!("{}, without indicators", file.title.get(Language::En)),
+            1 => "1 indicator outside it".to_owned(),
             n => format!("{n} indicators outside it"),
         },
         help: "`jamlik check FILE` shows how the file is read; `jamlik indicators` lists the catalogue".to_owned(),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use comfy_table::{CellAlignment, ContentArrangement};
 
 use super::indicators::{LIGHT, trimmed};
+use super::options::Common;
 use super::printed;
 use crate::chart;
 use crate::cli::options::Common;
@@ -50,6 +51,16 @@ impl OutputFormat {
             OutputFormat::Parquet => Some(Format::Parquet),
             OutputFormat::Arrow => Some(Format::Ipc),
         }
+    }
+}
+
+/// A table without rows is worth a word: the areas, indicators, sexes and years asked for may not be in the files.
+pub fn say_if_empty<R: Row>(table: &Table<R>, common: &Common) {
+    if table.is_empty() {
+        common.note(common.lang.pick(
+            "inga rader: det som valdes med --areas, --indicators, --sex och --years finns inte i dessa data",
+            "no rows: what was chosen with --areas, --indicators, --sex and --years is not in these data",
+        ));
     }
 }
 

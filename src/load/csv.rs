@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Row, Sheet};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Problem, Result};
 
 /// The cells of delimited text; the delimiter is the one that divides the lines most evenly.
 pub(super) fn sheet(path: &Path, text: &str) -> Result<Sheet> {
@@ -17,16 +17,42 @@ pub(super) fn sheet(path: &Path, text: &str) -> Result<Sheet> {
         .has_headers(false)
         .flexible(true)
         .from_reader(body.as_bytes());
+    let odd_marks = body.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
+    let mut unclosed_at = None;
     let mut rows = Vec::new();
     let mut record = ::csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(|source| Error::read(path, source, "check the quotes in the file"))? {
         let number = record.position().map_or(0, |place| line_of(place, body)) + lines_above;
+        // An odd number of marks leaves one open, and the last record then reaches from it to the end of the file.
+        unclosed_at = if odd_marks { unclosed_quote(&record, number) } else { None };
         let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
             rows.push(Row { number, cells });
         }
     }
-    Ok(Sheet { name: None, delimiter: Some(delimiter), typed: false, rows })
+    if let Some(row) = unclosed_at {
+        return Err(unclosed(path, row));
+    }
+    Ok(Sheet { name: None, delimiter: Some(delimiter), typed: false, rows, notes: Vec::new() })
+}
+
+/// The row of a quotation mark that nothing closes, if it has made one cell of the rows below it.
+fn unclosed_quote(last: &::csv::StringRecord, number: usize) -> Option<usize> {
+    let swallows = |cell: &str| cell.trim_end().contains('\n');
+    if !last.iter().any(swallows) {
+        return None;
+    }
+    let above = last.iter().take_while(|cell| !swallows(cell));
+    Some(number + above.map(|cell| cell.matches('\n').count()).sum::<usize>())
+}
+
+fn unclosed(path: &Path, row: usize) -> Error {
+    Error::Data(vec![Problem {
+        place: Place { file: path.to_owned(), row: Some(row), ..Place::default() },
+        expected: "a quotation mark that is closed".to_owned(),
+        found: "\"".to_owned(),
+        help: "close or remove it: everything below it has become one cell".to_owned(),
+    }])
 }
 
 /// The line on which a record begins; its position is that of the blank lines before it.

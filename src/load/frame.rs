@@ -14,7 +14,7 @@ pub(super) fn sheet(path: &Path, bytes: Vec<u8>, kind: Kind) -> Result<Sheet> {
     let bytes = Cursor::new(bytes);
     let frame = if kind == Kind::Parquet { ParquetReader::new(bytes).finish() } else { IpcReader::new(bytes).finish() };
     let frame = frame.map_err(|source| Error::read(path, shortened(&source.to_string()), help))?;
-    Ok(Sheet { name: None, delimiter: None, typed: true, rows: rows(&frame) })
+    Ok(Sheet { name: None, delimiter: None, typed: true, rows: rows(&frame), notes: Vec::new() })
 }
 
 fn rows(frame: &DataFrame) -> Vec<Row> {

@@ -24,7 +24,17 @@ pub(super) fn sheet(path: &Path, text: &str) -> Result<Sheet> {
         pages.iter().filter_map(|page| page.get("values")?.as_array()).flatten().filter_map(Value::as_object).collect();
     let is_kolada = |record: &&Map<String, Value>| record.contains_key("kpi") && record.contains_key("values");
     if !data.is_empty() && data.iter().all(is_kolada) {
-        return Ok(table(kolada(&data)));
+        let mut sheet = table(kolada(&data));
+        sheet.notes.extend(next_page(pages.last()));
+        return Ok(sheet);
+    }
+    let answers = || pages.iter().map(|page| page.get("values").and_then(Value::as_array));
+    if !pages.is_empty() && answers().all(|values| values.is_some_and(Vec::is_empty)) {
+        return Err(Error::read(
+            path,
+            "the answer holds no values",
+            "check the ids, areas and years that were asked for",
+        ));
     }
     let flat = |record: &&Map<String, Value>| record.values().all(|value| !value.is_array() && !value.is_object());
     if !pages.is_empty() && pages.len() == in_array && json.is_array() && pages.iter().all(flat) {
@@ -39,6 +49,12 @@ pub(super) fn sheet(path: &Path, text: &str) -> Result<Sheet> {
         "jamlik reads answers of Kolada's API /data/kpi/… ({\"values\": [{\"kpi\", \"municipality\", \"period\", \
          \"values\": […]}]}, one page or an array of pages) and the tables it wrote itself",
     ))
+}
+
+/// Kolada's API gives long answers in pages; the last page that was given may not be the last there is.
+fn next_page(last: Option<&&Map<String, Value>>) -> Option<String> {
+    let next = ["next_url", "next_page"].into_iter().find_map(|key| last?.get(key)?.as_str())?;
+    Some(format!("one page of a longer answer, so values may be absent; the next page is {next}"))
 }
 
 fn kolada(data: &[&Map<String, Value>]) -> Vec<Vec<String>> {
@@ -86,7 +102,7 @@ fn objects(records: &[&Map<String, Value>]) -> Vec<Vec<String>> {
 /// Rows whose header is row 0, so that a record's number is its place in the file.
 fn table(rows: Vec<Vec<String>>) -> Sheet {
     let rows = rows.into_iter().enumerate().map(|(number, cells)| Row { number, cells }).collect();
-    Sheet { name: None, delimiter: None, typed: true, rows }
+    Sheet { name: None, delimiter: None, typed: true, rows, notes: Vec::new() }
 }
 
 fn text(value: Option<&Value>) -> String {

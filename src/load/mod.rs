@@ -62,6 +62,8 @@ pub struct Sheet {
     pub typed: bool,
     /// The rows that hold anything.
     pub rows: Vec<Row>,
+    /// What a careful reader wants to know, such as that the file is one page of several.
+    pub notes: Vec<String>,
 }
 
 /// One row.

@@ -45,7 +45,7 @@ pub(super) fn sheets(path: &Path, bytes: Vec<u8>) -> Result<Vec<Sheet>> {
             }
             row.cells[column] = text;
         }
-        sheets.push(Sheet { name: Some(name), delimiter: None, typed: true, rows });
+        sheets.push(Sheet { name: Some(name), delimiter: None, typed: true, rows, notes: Vec::new() });
     }
     Ok(sheets)
 }

@@ -196,6 +196,10 @@ impl Catalogue {
             let mut members = Vec::new();
             for member in &group.members {
                 match self.areas.resolve(member) {
+                    Ok(area) if members.contains(&area.code) => {
+                        let help = "remove one of the two".to_owned();
+                        problem("members", &format!("each area once; {} is there twice", area.name.sv), member, help);
+                    }
                     Ok(area) => members.push(area.code),
                     Err(error) => {
                         let error = error.to_string();

@@ -98,9 +98,9 @@ impl<R: Row> Table<R> {
     fn write_csv(&self, out: &mut dyn Write, catalogue: &Catalogue) -> std::io::Result<()> {
         let view = self.published(catalogue, Language::En);
         let mut writer = csv::Writer::from_writer(BufWriter::new(out));
-        writer.write_record(view.names()).map_err(std::io::Error::other)?;
+        writer.write_record(view.names()).map_err(system_error)?;
         for row in 0..self.len() {
-            writer.write_record(view.cells(row).map(|cell| cell.into_text())).map_err(std::io::Error::other)?;
+            writer.write_record(view.cells(row).map(|cell| cell.into_text())).map_err(system_error)?;
         }
         writer.flush()
     }
@@ -199,6 +199,14 @@ impl Published<'_> {
             }
         });
         cells.chain(extra)
+    }
+}
+
+/// What the system said, with its kind, so that a closed pipe or a full disk is told from other faults.
+fn system_error(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(source) => source,
+        other => std::io::Error::other(format!("{other:?}")),
     }
 }
 

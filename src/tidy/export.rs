@@ -98,7 +98,8 @@ pub(super) fn read(sheet: &Sheet, layout: &Layout, collector: &mut Collector<'_>
         let area = collector.area(row.cell(layout.area), (row.number, layout.area));
         let sex = layout.sex.map_or(Some(Sex::Total), |column| collector.sex(row.cell(column), (row.number, column)));
         let (Some(area), Some(sex)) = (area, sex) else { continue };
-        let sex = if sex == Sex::Total { named.sex.unwrap_or(sex) } else { sex };
+        let at = (row.number, layout.sex.unwrap_or(layout.area));
+        let Some(sex) = collector.fixed_sex(sex, &named, at) else { continue };
         let id = named.kpi.map_or(String::new(), |kpi| format!(" {}", named.indicator.kolada[kpi].id));
         let source = ustr(&format!("{}{id}", collector.source.origin));
         for (column, year) in &layout.years {

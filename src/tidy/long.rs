@@ -8,7 +8,7 @@ use super::indicator::Named;
 use super::reading::{Cell, Collector, has_number, put};
 use super::source::{Field, Source};
 use crate::load::{Row, Sheet};
-use crate::model::{Period, Sex, Status, TOTAL, fold};
+use crate::model::{Period, Status, TOTAL, fold};
 use crate::table::{Key, Observation};
 
 /// The row of a sheet that holds the headers of a format, and the column of each field.
@@ -42,6 +42,7 @@ pub(super) fn read(sheet: &Sheet, header: &Header, collector: &mut Collector<'_>
     let mut notes = Vec::new();
     collector.header = sheet.rows[header.at].cells.clone();
     collector.summary.unused_columns.extend(unused(&collector.header, header, collector.source));
+    report_repeated_columns(sheet.rows[header.at].number, header, collector);
     let body = &sheet.rows[header.at + 1..];
     let footnotes = body.iter().rev().take_while(|row| is_footnote(row, header)).count();
     if footnotes > 0 {
@@ -59,7 +60,7 @@ pub(super) fn read(sheet: &Sheet, header: &Header, collector: &mut Collector<'_>
         {
             let expected = format!("{} cells in the row", collector.header.len());
             let help = "put cells that hold the delimiter between quotes; a decimal comma needs another delimiter than a comma";
-            collector.problem((row.number, 0), &expected, &row.cells.len().to_string(), help);
+            collector.problem((row.number, collector.header.len()), &expected, &row.cells.len().to_string(), help);
             continue;
         }
         read_row(row, header, collector);
@@ -68,6 +69,19 @@ pub(super) fn read(sheet: &Sheet, header: &Header, collector: &mut Collector<'_>
         notes.push(format!("{deleted} rows that the source withdrew (isdeleted) were dropped"));
     }
     notes
+}
+
+/// Two columns with the header of one field: either could be meant.
+fn report_repeated_columns(row: usize, header: &Header, collector: &mut Collector<'_>) {
+    let keys: Vec<String> = collector.header.iter().map(|name| super::source::header_key(name)).collect();
+    for (field, first) in &header.fields {
+        let again = (first + 1..keys.len()).find(|other| keys[*other] == keys[*first]);
+        if let Some(again) = again.filter(|_| *field != Field::Unused) {
+            let found = collector.header[again].clone();
+            let help = "rename or remove the column that is not meant";
+            collector.problem((row, again), "each column once", &found, help);
+        }
+    }
 }
 
 fn read_row(row: &Row, header: &Header, collector: &mut Collector<'_>) -> Option<()> {
@@ -89,8 +103,8 @@ fn read_row(row: &Row, header: &Header, collector: &mut Collector<'_>) -> Option
     let ((dimension, group), period, area) = (group?, period?, area?);
     let period =
         period_of(&named, area, period, cell(Field::PeriodYears), at(Field::PeriodYears), dimension, collector)?;
-    let key =
-        Key { indicator: ustr(&named.indicator.id), area, dimension, group, sex: fixed_sex(sex?, &named), period };
+    let sex = collector.fixed_sex(sex?, &named, at(Field::Sex))?;
+    let key = Key { indicator: ustr(&named.indicator.id), area, dimension, group, sex, period };
     let mut observation = Observation::empty(key, null, origin(cell(Field::Source), &named, collector.source));
     for (field, number) in numbers {
         put(&mut observation, field, number);
@@ -110,10 +124,13 @@ fn numbers(row: &Row, header: &Header, collector: &mut Collector<'_>) -> Option<
     for field in NUMBERS {
         let Some(column) = header.fields.get(&field).copied() else { continue };
         let place = (row.number, column);
-        let is_count =
-            matches!(field, Field::Numerator | Field::Denominator | Field::Respondents | Field::StandardError);
         let cell = row.cell(column);
-        match if is_count { collector.count(cell, place) } else { collector.number(cell, place) } {
+        let number = match field {
+            Field::Numerator | Field::Denominator | Field::Respondents => collector.count(cell, place),
+            Field::StandardError => collector.standard_error(cell, place),
+            _ => collector.number(cell, place),
+        };
+        match number {
             Cell::Number(number) => found.push((field, number)),
             // The value's own symbol says why it is not there; an empty cell beside it says nothing.
             Cell::Null(status) if field == Field::Value || (null.is_none() && !cell.is_empty()) => null = Some(status),
@@ -149,10 +166,6 @@ fn status(
         // Kolada's status is a free text; with no value it can only mean that there is none.
         (false, None) => Some(null),
     }
-}
-
-fn fixed_sex(sex: Sex, named: &Named<'_>) -> Sex {
-    if sex == Sex::Total { named.sex.unwrap_or(sex) } else { sex }
 }
 
 /// The dimension and group of a row in the catalogue's words.

@@ -40,6 +40,21 @@ pub(super) enum Cell {
     Bad,
 }
 
+/// No count of persons, person-years, events or answers is larger.
+const LARGEST_COUNT: f64 = 1e12;
+
+/// Whether a cell is written like `1,312` or `1.312`: a count in thousands, or one with three decimals?
+fn divided_like_thousands(cell: &str) -> bool {
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    cell.split_once([',', '.']).is_some_and(|(whole, rest)| {
+        (1..=3).contains(&whole.len())
+            && !whole.starts_with('0')
+            && rest.len() == 3
+            && is_digits(whole)
+            && is_digits(rest)
+    })
+}
+
 /// Collects the readings of one sheet, and everything that is wrong with it.
 pub(super) struct Collector<'a> {
     pub catalogue: &'a Catalogue,
@@ -149,8 +164,35 @@ impl<'a> Collector<'a> {
     /// A count: a number that is not negative.
     pub fn count(&mut self, cell: &str, place: (usize, usize)) -> Cell {
         match self.number(cell, place) {
+            Cell::Number(number) if self.decimal != Decimal::Typed && divided_like_thousands(cell) => {
+                let help =
+                    "write thousands without a mark or with a space; write a decimal with another number of digits";
+                let thousands = number * 1000.0;
+                self.problem(
+                    place,
+                    &format!("a count whose mark has one meaning, {number} or {thousands}"),
+                    cell,
+                    help,
+                );
+                Cell::Bad
+            }
+            Cell::Number(number) if number > LARGEST_COUNT => {
+                self.problem(place, "a count that can be true", cell, "check the number; no register counts so many");
+                Cell::Bad
+            }
             Cell::Number(number) if number < 0.0 => {
                 self.problem(place, "a count ≥ 0", cell, "counts of persons, events or answers are not negative");
+                Cell::Bad
+            }
+            other => other,
+        }
+    }
+
+    /// A standard error: a number that is not negative.
+    pub fn standard_error(&mut self, cell: &str, place: (usize, usize)) -> Cell {
+        match self.number(cell, place) {
+            Cell::Number(number) if number < 0.0 => {
+                self.problem(place, "a standard error ≥ 0", cell, "check the column; a standard error is not negative");
                 Cell::Bad
             }
             other => other,
@@ -167,6 +209,19 @@ impl<'a> Collector<'a> {
             self.problem(place, "a sex", cell, "write total, women, men (or totalt, kvinnor, män; or T, K, M)");
         }
         sex
+    }
+
+    /// The sex of a row whose indicator may itself be of one sex; one that contradicts it is reported.
+    pub fn fixed_sex(&mut self, stated: Sex, named: &Named<'_>, place: (usize, usize)) -> Option<Sex> {
+        match named.sex {
+            Some(own) if stated != Sex::Total && stated != own => {
+                let kpi = named.kpi.map_or(named.indicator.id.as_str(), |kpi| &named.indicator.kolada[kpi].id);
+                let expected = format!("`{}` or `total`: {kpi} is of {} alone", own.id(), own.id());
+                self.problem(place, &expected, stated.id(), "correct the sex or the indicator of the row");
+                None
+            }
+            own => Some(own.unwrap_or(stated)),
+        }
     }
 
     /// The period of a cell that names a year or a span of years.

@@ -135,6 +135,7 @@ fn read_sheet(
         Recognised::Export(_, layout) => export::read(sheet, layout, &mut collector),
         Recognised::Pxweb(_, table) => pxweb::read(table, sources, &mut collector),
     };
+    notes.extend(sheet.notes.iter().cloned());
     notes.extend(unit::settle(&mut collector));
     read.header.clone_from(&collector.header);
     let (readings, problems, summary) = collector.finish();

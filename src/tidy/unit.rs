@@ -41,6 +41,7 @@ pub(super) fn settle(collector: &mut Collector<'_>) -> Vec<String> {
             *number /= per;
         }
     }
+    notes.extend(beside_counts(collector, &per));
     report_impossible(collector, &per);
     notes
 }
@@ -119,6 +120,31 @@ fn kolada_unit(
     None
 }
 
+/// Values that are not their own numerator over denominator, even if they were rounded to whole units.
+fn beside_counts(collector: &Collector<'_>, per: &[f64]) -> Vec<String> {
+    let mut differing: BTreeMap<&str, (usize, String)> = BTreeMap::new();
+    for (reading, per) in collector.readings.iter().zip(per) {
+        let Observation { key, numerator, denominator, value, .. } = reading.observation;
+        let (Some(cases), Some(persons), Some(value)) = (numerator, denominator, value) else { continue };
+        let is_ratio = collector
+            .catalogue
+            .indicator(key.indicator)
+            .is_some_and(|indicator| matches!(indicator.kind, Kind::Proportion | Kind::Rate));
+        if !is_ratio || persons <= 0.0 || (cases / persons - value).abs() * per <= 0.501 {
+            continue;
+        }
+        let example = || format!("row {}: {} beside {cases} of {persons}", reading.row, value * per);
+        differing.entry(key.indicator.as_str()).or_insert_with(|| (0, example())).0 += 1;
+    }
+    let note = |(indicator, (count, example)): (&str, (usize, String))| {
+        format!(
+            "{indicator}: values that are not their numerator by their denominator: {count}, such as {example}; \
+             the counts were used"
+        )
+    };
+    differing.into_iter().map(note).collect()
+}
+
 /// Shares outside 0 to 1, negative rates, more cases than persons, a value outside its limits.
 fn report_impossible(collector: &mut Collector<'_>, per: &[f64]) {
     let readings = std::mem::take(&mut collector.readings);
@@ -134,7 +160,10 @@ fn report_impossible(collector: &mut Collector<'_>, per: &[f64]) {
 fn impossible(indicator: &Indicator, reading: &Reading, per: f64) -> Option<(String, String, &'static str)> {
     const SLACK: f64 = 1e-9;
     let Observation { numerator, denominator, value, lower, upper, .. } = reading.observation;
-    let published = |value: f64| format!("{}", (value * per * 1e9).round() / 1e9);
+    let published = |value: f64| match value * per {
+        huge if huge.abs() > 1e15 => format!("{huge:e}"),
+        number => format!("{}", (number * 1e9).round() / 1e9),
+    };
     if let (Some(cases), Some(persons)) = (numerator, denominator)
         && indicator.kind == Kind::Proportion
         && cases > persons
