@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use comfy_table::{CellAlignment, ContentArrangement};
 
 use super::indicators::{LIGHT, trimmed};
-use super::options::Common;
 use super::printed;
 use crate::chart;
 use crate::cli::options::Common;
