@@ -91,7 +91,10 @@ fn peers(reference: &Area, areas: &Areas) -> Vec<Relation> {
         .filter(has_these)
         .map(|area| Relation {
             subjects: vec![area.code],
-            ranked: [area.code].into_iter().chain(reference.members.iter().copied()).collect(),
+            ranked: [area.code]
+                .into_iter()
+                .chain(reference.members.iter().copied().filter(|m| *m != area.code))
+                .collect(),
             contains: reference.members.contains(&area.code),
             ..ranked(benchmark::PEERS, reference, Vec::new())
         })

@@ -163,6 +163,18 @@ fn overlapping_means_give_a_difference_without_a_verdict() {
 }
 
 #[test]
+fn a_pooled_period_across_a_break_is_not_comparable_with_a_later_one() {
+    let more = r#"every_years = 3
+        breaks = [{ year = 2018, text = { sv = "ny", en = "new" } }]"#;
+    let catalogue = catalogue("proportion", "low", more);
+    let at = |area: &str, last| Key { period: Period::new(last, 3), ..key(area, Sex::Total, last) };
+    let rows = [at("0680", 2019), at("0680", 2022), at("00", 2019)].map(|key| counted(key, 40.0, 100.0));
+    let rows = run(&catalogue, rows.to_vec());
+    assert_eq!(find(&rows, at("0680", 2022), benchmark::PREVIOUS).reason, reason::BREAK);
+    assert_eq!(find(&rows, at("0680", 2019), benchmark::NATION).verdict, Verdict::Similar, "both mix them alike");
+}
+
+#[test]
 fn the_goal_s_baseline_is_a_benchmark_of_later_years() {
     let goal =
         r#"goal = { change = 2.0, year = 2022, baseline_year = 2017, baseline_confidence = "inferred", source = "" }"#;

@@ -60,7 +60,9 @@ fn outcome(row: &Estimate, against: &Against<'_>, indicator: &Indicator) -> Resu
         return Err(reason::SAME_AREA);
     }
     let (now, then) = (row.key.period, reference.key.period);
-    if indicator.breaks_between(then.last, now.last).next().is_some() {
+    // Two values of the same years mix the definitions alike; of a pooled one its oldest year counts, too.
+    let (oldest, newest) = (now.first().min(then.first()), now.last.max(then.last));
+    if now != then && indicator.breaks_between(oldest, newest).next().is_some() {
         return Err(reason::BREAK);
     }
     if row.key.area == reference.key.area && now.overlaps(then) {

@@ -140,7 +140,7 @@ fn pooled_area(rows: &[&Observation], indicator: Ustr, pool: u8) -> Result<LifeT
     Ok(tables)
 }
 
-/// The sum of several years in bands of age; `None` if an age is missing in one of them.
+/// The sum of several years in bands of age; `None` if an age is missing in one of them or in two groups.
 fn add_up(years: &[&Ages]) -> Option<Vec<AgeBand>> {
     let first = years.first()?;
     let mut groups: Vec<(AgeGroup, f64, f64)> = first.keys().map(|group| (*group, 0.0, 0.0)).collect();
@@ -153,6 +153,11 @@ fn add_up(years: &[&Ages]) -> Option<Vec<AgeBand>> {
             *deaths += d;
             *person_years += n;
         }
+    }
+    // Before ages are combined: a band would hide an age that no year has, or one that is also in another group.
+    let follow = |pair: &[(AgeGroup, f64, f64)]| pair[0].0.end() == Some(pair[1].0.start);
+    if groups.first()?.0.start != 0 || !groups.windows(2).all(follow) {
+        return None;
     }
     let fits = groups.iter().all(|(group, ..)| group.fits_abridged());
     let mut bands: Vec<AgeBand> = Vec::new();
@@ -194,6 +199,11 @@ impl AgeGroup {
             }
             None => Some(AgeGroup { start: age(text)?, width: Some(1) }),
         }
+    }
+
+    /// The first age after the group; `None` if it is open.
+    fn end(self) -> Option<u32> {
+        self.width.map(|width| self.start + width)
     }
 
     /// The band of the abridged table that holds this group's first age.

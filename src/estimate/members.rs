@@ -39,7 +39,7 @@ pub(super) fn made_from_members(own: &ByKey, life: &LifeTables, indicator: &Indi
     let targets: Vec<Target> = areas
         .iter()
         .filter(|area| area.level != AreaLevel::Municipality)
-        .map(|area| Target { area, levels: [areas.municipalities_of(area.code), counties_of(areas, area)] })
+        .map(|area| Target { area, levels: levels_of(areas, area) })
         .collect();
     let mut made = ByKey::new();
     for (cell, rows) in &cells {
@@ -180,6 +180,11 @@ fn unweighted(key: Key, used: &[&Estimate], kind: Kind, source: Ustr) -> Option<
 
 fn root_of_squares(numbers: &[f64]) -> f64 {
     numbers.iter().map(|number| number * number).sum::<f64>().sqrt()
+}
+
+/// What an area above the municipalities consists of: its municipalities, and its counties (none for a county).
+pub(super) fn levels_of(areas: &Areas, area: &Area) -> [Vec<Ustr>; 2] {
+    [areas.municipalities_of(area.code), counties_of(areas, area)]
 }
 
 /// The counties that an area consists of, in order of code; none for a county.

@@ -76,15 +76,33 @@ fn estimate_indicator(rows: &[Observation], catalogue: &Catalogue) -> Result<Vec
             own.insert(*key, table.estimate(*key));
         }
     }
-    small_numbers::hide(&mut own, indicator);
+    small_numbers::hide(&mut own, indicator, areas);
+    let mut all = with_made(own, &life_tables, indicator, areas);
+    add_not_applicable(&mut all, indicator);
+    Ok(all.into_values().collect())
+}
 
-    let made = members::made_from_members(&own, &life_tables, indicator, areas);
-    own.extend(made);
-    // Once more over all, since a made value and an own one can be parts of the same sum.
-    small_numbers::hide(&mut own, indicator);
-
-    add_not_applicable(&mut own, indicator);
-    Ok(own.into_values().collect())
+/// The areas' own estimates and those made from them, with small numbers hidden among all.
+///
+/// A made value and an own one can be parts of the same sum, so that an own value is hidden only when the made one is
+/// there. What was made of it is then made again without it, until nothing more is hidden.
+fn with_made(mut own: ByKey, life: &life::LifeTables, indicator: &Indicator, areas: &Areas) -> ByKey {
+    loop {
+        let mut all = members::made_from_members(&own, life, indicator, areas);
+        // A made value stands in the place of an own one that is missing.
+        own.iter().for_each(|(key, estimate)| _ = all.entry(*key).or_insert(*estimate));
+        small_numbers::hide(&mut all, indicator, areas);
+        let mut hidden_late = false;
+        for (key, estimate) in own.iter_mut().filter(|(_, estimate)| estimate.status == Status::Ok) {
+            if all[key].status == Status::Suppressed {
+                *estimate = all[key];
+                hidden_late = true;
+            }
+        }
+        if !hidden_late {
+            return all;
+        }
+    }
 }
 
 /// States for every area and period that the sexes which the indicator does not have are not applicable, not missing.

@@ -173,6 +173,56 @@ fn the_smallest_other_group_is_hidden_too() {
     assert_eq!(find(&rows, at).status, Status::Ok);
 }
 
+/// The status of an area's value in 2020.
+fn status_in(rows: &[Estimate], area: &str) -> Status {
+    find(rows, total(area)).status
+}
+
+#[test]
+fn a_county_s_own_sum_does_not_give_away_its_one_hidden_municipality() {
+    let catalogue = catalogue("proportion", "low", SMALL);
+    let municipalities = catalogue.areas.municipalities_of(ustr("10"));
+    let rows = |county: bool| {
+        let cases = [3.0, 40.0, 30.0, 20.0, 50.0];
+        let mut rows: Vec<Observation> =
+            municipalities.iter().zip(cases).map(|(area, x)| counted(total(area), x, 100.0)).collect();
+        rows.extend(county.then(|| counted(total("10"), 143.0, 500.0)));
+        run(&catalogue, rows)
+    };
+    let (hidden, ok) = (Status::Suppressed, Status::Ok);
+    let statuses = |rows: &[Estimate]| -> Vec<Status> { municipalities.iter().map(|m| status_in(rows, m)).collect() };
+    assert_eq!(statuses(&rows(true)), [hidden, ok, ok, hidden, ok], "the county's 143 would give the 3 away");
+    assert_eq!(status_in(&rows(true), "10"), ok);
+    // A county made of those that are shown says nothing of the one that is not.
+    let made = rows(false);
+    assert_eq!(statuses(&made), [hidden, ok, ok, ok, ok]);
+    assert_eq!((find(&made, total("10")).numerator, find(&made, total("10")).members), (Some(140.0), 4));
+}
+
+#[test]
+fn a_county_of_one_hidden_municipality_is_hidden_too() {
+    let hidden = Observation { status: Status::Suppressed, ..observation(total("0980")) };
+    let rows = vec![hidden, counted(total("09"), 30.0, 100.0)];
+    let rows = run(&catalogue("proportion", "low", SMALL), rows);
+    assert_eq!((status_in(&rows, "0980"), status_in(&rows, "09")), (Status::Suppressed, Status::Suppressed));
+}
+
+#[test]
+fn what_is_hidden_late_is_in_no_made_value() {
+    // The women of county 06 are hidden by the source, and its total is made of its municipalities: its men, who would
+    // give the women away, are hidden when that total is there. The region's men must then not hold them.
+    let catalogue = catalogue("proportion", "low", SMALL);
+    let men = |area: &str| key(area, Sex::Men, 2020);
+    let mut rows: Vec<Observation> =
+        catalogue.areas.municipalities_of(ustr("06")).iter().map(|area| counted(total(area), 10.0, 100.0)).collect();
+    rows.push(Observation { status: Status::Suppressed, ..observation(key("06", Sex::Women, 2020)) });
+    rows.extend(["05", "06", "08"].map(|county| counted(men(county), 50.0, 600.0)));
+    let rows = run(&catalogue, rows);
+    assert_eq!(find(&rows, men("06")).status, Status::Suppressed);
+    let region = find(&rows, men("sydostra"));
+    assert_eq!((region.numerator, region.members), (Some(100.0), 2));
+}
+
 #[test]
 fn published_values_without_counts_give_nothing_away() {
     let women = Observation::empty(key("0680", Sex::Women, 2020), Status::Suppressed, ustr("test"));
@@ -303,6 +353,22 @@ fn a_year_or_an_age_that_is_missing_makes_life_expectancy_missing() {
     let mut hole: Vec<Observation> = (2017..=2019).flat_map(|year| ages("0680", Sex::Women, year, 800.0)).collect();
     hole.retain(|row| !(row.key.group == "45-49" && row.key.period.last == 2018));
     assert_eq!(find(&run(&catalogue, hole), pooled(2019)).status, Status::Missing);
+}
+
+#[test]
+fn an_age_that_no_year_has_or_one_given_twice_is_not_passed_over() {
+    let catalogue = catalogue("life_expectancy", "high", "sexes = [\"women\", \"men\"]");
+    let at = key("0680", Sex::Women, 2019);
+    let single = |skipped: &str| -> Vec<Observation> {
+        let age = |age: u32| if age == 100 { "100+".to_owned() } else { age.to_string() };
+        let row = |group: String| counted(of_group(at, "age", &group), 5.0, 200.0);
+        (0..=100).map(age).filter(|group| group != skipped).map(row).collect()
+    };
+    assert_eq!(find(&run(&catalogue, single("")), at).status, Status::Ok);
+    assert_eq!(find(&run(&catalogue, single("7")), at).status, Status::Missing);
+    let mut twice = single("");
+    twice.push(counted(of_group(at, "age", "5-9"), 25.0, 1000.0));
+    assert_eq!(find(&run(&catalogue, twice), at).status, Status::Missing);
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod difference;
 mod ratio;
 mod subgroups;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 use ustr::{Ustr, ustr};
@@ -82,7 +82,7 @@ pub struct Inequality {
 ///   of the indicator is better.
 ///
 /// Groups that are hidden or missing are left out of `groups`; if one of the two that are set against each other has no
-/// value, the gap has none either, and its status says why. Peer groups are benchmarks and have no gaps of their own.
+/// value, or no row where other areas have one, the gap has none either, and its status says why. Peer groups are benchmarks and have no gaps of their own.
 /// `population` is the sum of the groups' denominators.
 ///
 /// # Errors
@@ -110,11 +110,14 @@ fn gaps_of_indicator(rows: &[Estimate], catalogue: &Catalogue) -> Result<Vec<Gap
     for divided in municipality_groups(&whole, &catalogue.areas) {
         gaps.extend(measure(&divided, Contrast::Extremes, indicator));
     }
+    let ends = ends_of_dimensions(&divided, catalogue);
     for divided in dimension_groups(&divided) {
         let known = || catalogue.dimensions.iter().map(|dimension| dimension.id.clone()).collect();
         let dimension =
             catalogue.dimension(&divided.dimension).ok_or_else(|| unknown("dimension", divided.dimension, known()))?;
-        let divided = in_order(divided, dimension)?;
+        let mut divided = in_order(divided, dimension)?;
+        let has = |end: &Ustr| divided.groups.iter().any(|(group, _)| group == end);
+        divided.lacks_an_end = !ends[&divided.dimension].iter().all(has);
         gaps.extend(measure(&divided, dimension.contrast, indicator));
     }
     gaps.sort_by_key(crate::table::Row::key);
@@ -128,6 +131,8 @@ struct Divided<'a> {
     sex: Sex,
     period: Period,
     groups: Vec<(Ustr, &'a Estimate)>,
+    /// The first or the last group, which other areas have, has no row here.
+    lacks_an_end: bool,
 }
 
 const SEX: &str = "sex";
@@ -150,7 +155,7 @@ fn sex_groups<'a>(whole: &[&'a Estimate]) -> Vec<Divided<'a>> {
         .filter_map(|((area, period), [men, women])| {
             let (men, women) = (men.filter(|row| applies(row))?, women.filter(|row| applies(row))?);
             let groups = [men, women].map(|row| (ustr(row.key.sex.id()), row)).to_vec();
-            Some(Divided { area, dimension: ustr(SEX), sex: Sex::Total, period, groups })
+            Some(Divided { area, dimension: ustr(SEX), sex: Sex::Total, period, groups, lacks_an_end: false })
         })
         .collect()
 }
@@ -176,7 +181,8 @@ fn municipality_groups<'a>(whole: &[&'a Estimate], areas: &Areas) -> Vec<Divided
             let groups: Vec<(Ustr, &Estimate)> =
                 municipalities.iter().filter_map(|code| rows.get(code).map(|row| (*code, *row))).collect();
             if !groups.is_empty() {
-                all.push(Divided { area: *area, dimension: ustr(MUNICIPALITY), sex: *sex, period: *period, groups });
+                let (area, dimension) = (*area, ustr(MUNICIPALITY));
+                all.push(Divided { area, dimension, sex: *sex, period: *period, groups, lacks_an_end: false });
             }
         }
     }
@@ -190,8 +196,32 @@ fn dimension_groups<'a>(divided: &[&'a Estimate]) -> Vec<Divided<'a>> {
         let key = row.key;
         cells.entry((key.area, key.dimension, key.sex, key.period)).or_default().push((key.group, row));
     }
-    let divided = |((area, dimension, sex, period), groups)| Divided { area, dimension, sex, period, groups };
+    let divided = |((area, dimension, sex, period), groups)| Divided {
+        area,
+        dimension,
+        sex,
+        period,
+        groups,
+        lacks_an_end: false,
+    };
     cells.into_iter().map(divided).collect()
+}
+
+/// The first and the last group of each dimension that any area has, in the catalogue's order; none for extremes.
+fn ends_of_dimensions(divided: &[&Estimate], catalogue: &Catalogue) -> BTreeMap<Ustr, Vec<Ustr>> {
+    let mut groups: BTreeMap<Ustr, BTreeSet<Ustr>> = BTreeMap::new();
+    for row in divided {
+        groups.entry(row.key.dimension).or_default().insert(row.key.group);
+    }
+    let ends = |id: Ustr, groups: &BTreeSet<Ustr>| -> Vec<Ustr> {
+        let Some(dimension) = catalogue.dimension(&id).filter(|found| found.contrast != Contrast::Extremes) else {
+            return Vec::new();
+        };
+        let known: Vec<Ustr> =
+            dimension.groups.iter().map(|group| ustr(&group.id)).filter(|group| groups.contains(group)).collect();
+        known.first().into_iter().chain(known.last()).copied().collect()
+    };
+    groups.iter().map(|(id, groups)| (*id, ends(*id, groups))).collect()
 }
 
 /// The groups in the order of the catalogue, which for an ordered dimension goes from the least advantaged.
@@ -215,6 +245,7 @@ fn measure(divided: &Divided<'_>, contrast: Contrast, indicator: &Indicator) -> 
     let denominators: Option<Vec<f64>> = with_value.iter().map(|row| row.denominator).collect();
     let gap = |measure: &Measure| {
         let outcome = match &subgroups {
+            _ if divided.lacks_an_end => Err(Status::Missing),
             Ok(subgroups) => (measure.compute)(subgroups).map_err(|_| Status::Undefined),
             Err(status) => Err(*status),
         };

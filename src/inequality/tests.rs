@@ -79,6 +79,21 @@ fn a_missing_end_makes_no_gap_of_the_groups_that_are_left() {
 }
 
 #[test]
+fn an_end_that_other_areas_have_is_missing_where_it_has_no_row() {
+    let group = |area: &str, group: &str, x| counted(of_group(total(area), "education", group), x, 100.0);
+    let rows = vec![
+        group("0680", "upper_secondary", 70.0),
+        group("0680", "post_secondary", 80.0),
+        group("0682", "pre_upper_secondary", 60.0),
+        group("0682", "post_secondary", 80.0),
+    ];
+    let rows = run(&catalogue("proportion", "high", ""), rows);
+    let gap = find(&rows, "0680", "education", "difference");
+    assert_eq!((gap.value, gap.status, gap.groups), (None, Status::Missing, 2));
+    assert!(find(&rows, "0682", "education", "difference").value.is_some());
+}
+
+#[test]
 fn municipalities_of_a_county_span_from_the_lowest_to_the_highest() {
     let catalogue = catalogue("mean", "high", "");
     let municipalities = catalogue.areas.municipalities_of(ustr("10"));

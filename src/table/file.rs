@@ -3,20 +3,21 @@
 //! Parquet and IPC hold values per person. CSV and JSON hold them in the unit that the indicator is published in,
 //! and say which in the columns `unit` and `per`; reading divides by `per` again.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use polars::prelude::{
-    AnyValue, Column, DataFrame, DataType, IpcReader, IpcWriter, ParquetCompression, ParquetReader, ParquetWriter,
-    SerReader, SerWriter,
+    Column, DataFrame, DataType, Float64Chunked, Int64Chunked, IpcReader, IpcWriter, ParquetCompression, ParquetReader,
+    ParquetWriter, SerReader, SerWriter, StringChunked,
 };
 use tempfile::NamedTempFile;
 use ustr::ustr;
 
 use super::{Row, Table, Writer};
 use crate::error::{Error, Result};
-use crate::model::{Catalogue, Language};
+use crate::model::{Area, Catalogue, Indicator, Language};
 
 /// A format that tables are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -120,16 +121,53 @@ impl<R: Row> Table<R> {
 
     /// The table in published units, with the names of the areas.
     pub fn published<'a>(&'a self, catalogue: &'a Catalogue, language: Language) -> Published<'a> {
-        Published { columns: self.columns(), scaled: R::SCALED, catalogue, language }
+        let column = |column: &'a Column| PublishedColumn {
+            name: column.name().as_str(),
+            scaled: R::SCALED.contains(&column.name().as_str()),
+            values: match column.dtype() {
+                DataType::String => column.str().map_or(Values::Other, Values::Text),
+                DataType::Float64 => column.f64().map_or(Values::Other, Values::Number),
+                DataType::Int64 => column.i64().map_or(Values::Other, Values::Integer),
+                _ => Values::Other,
+            },
+        };
+        let columns: Vec<PublishedColumn<'a>> = self.columns().iter().map(column).collect();
+        let words = |name: &str| {
+            columns.iter().find(|column| column.name == name).and_then(|column| match column.values {
+                Values::Text(words) => Some(words),
+                _ => None,
+            })
+        };
+        let (indicator, area, scale) = (words("indicator"), words("area"), words("scale"));
+        let indicators = catalogue.indicators.iter().map(|indicator| (indicator.id.as_str(), indicator)).collect();
+        let areas = catalogue.areas.iter().map(|area| (area.code.as_str(), area)).collect();
+        Published { columns, indicator, area, scale, indicators, areas, language }
     }
 }
 
 /// A view of a table in the units that its indicators are published in.
 pub struct Published<'a> {
-    columns: &'a [Column],
-    scaled: &'static [&'static str],
-    catalogue: &'a Catalogue,
+    columns: Vec<PublishedColumn<'a>>,
+    indicator: Option<&'a StringChunked>,
+    area: Option<&'a StringChunked>,
+    scale: Option<&'a StringChunked>,
+    indicators: HashMap<&'a str, &'a Indicator>,
+    areas: HashMap<&'a str, &'a Area>,
     language: Language,
+}
+
+struct PublishedColumn<'a> {
+    name: &'a str,
+    /// In the indicator's unit, and so shown times `per`.
+    scaled: bool,
+    values: Values<'a>,
+}
+
+enum Values<'a> {
+    Text(&'a StringChunked),
+    Number(&'a Float64Chunked),
+    Integer(&'a Int64Chunked),
+    Other,
 }
 
 /// One cell of a published view.
@@ -165,38 +203,34 @@ impl Cell {
     }
 }
 
-impl Published<'_> {
+impl<'a> Published<'a> {
     /// The names of the columns.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(|column| column.name().as_str()).chain(["area_name", "unit", "per"])
+        self.columns.iter().map(|column| column.name).chain(["area_name", "unit", "per"])
     }
 
     /// The cells of one row.
     pub fn cells(&self, row: usize) -> impl Iterator<Item = Cell> {
-        let word = |name: &str| {
-            let column = self.columns.iter().find(|column| column.name() == name);
-            column.and_then(|column| column.str().ok()).and_then(|column| column.get(row))
-        };
-        let indicator = word("indicator").and_then(|id| self.catalogue.indicator(ustr(id)));
-        let relative = word("scale") == Some("relative");
+        let word = |column: Option<&'a StringChunked>| column.and_then(|words| words.get(row));
+        let indicator = word(self.indicator).and_then(|id| self.indicators.get(id));
+        let relative = word(self.scale) == Some("relative");
         let per = indicator.map_or(1.0, |indicator| if relative { 1.0 } else { indicator.per });
         let unit = match indicator {
-            Some(_) if relative => String::new(),
-            Some(indicator) => indicator.unit.get(self.language).to_owned(),
-            None => String::new(),
+            Some(indicator) if !relative => indicator.unit.get(self.language).to_owned(),
+            _ => String::new(),
         };
-        let name = word("area").and_then(|code| self.catalogue.areas.get(ustr(code))).map(|area| area.name.sv.clone());
+        let name = word(self.area).and_then(|code| self.areas.get(code)).map(|area| area.name.sv.clone());
         let extra = [name.map_or(Cell::Empty, Cell::Text), Cell::Text(unit), Cell::Number(per)];
         let cells = self.columns.iter().map(move |column| {
-            let scaled = self.scaled.contains(&column.name().as_str());
-            match column.get(row) {
-                Ok(AnyValue::String(text)) => Cell::Text(text.to_owned()),
-                // polars keeps a column of one row as a scalar, which owns its text.
-                Ok(AnyValue::StringOwned(text)) => Cell::Text(text.to_string()),
-                Ok(AnyValue::Float64(number)) => Cell::Number(if scaled { tidy_digits(number * per) } else { number }),
-                Ok(AnyValue::Int64(number)) => Cell::Integer(number),
-                _ => Cell::Empty,
-            }
+            let cell = match column.values {
+                Values::Text(words) => words.get(row).map(|word| Cell::Text(word.to_owned())),
+                Values::Number(numbers) => numbers
+                    .get(row)
+                    .map(|number| Cell::Number(if column.scaled { tidy_digits(number * per) } else { number })),
+                Values::Integer(numbers) => numbers.get(row).map(Cell::Integer),
+                Values::Other => None,
+            };
+            cell.unwrap_or(Cell::Empty)
         });
         cells.chain(extra)
     }
@@ -212,6 +246,10 @@ fn system_error(error: csv::Error) -> std::io::Error {
 
 /// A product without the last digits' noise: 0.07 × 100 is 7, not 7.000000000000001.
 fn tidy_digits(number: f64) -> f64 {
+    // A whole number of so few digits is itself.
+    if number.fract() == 0.0 && number.abs() < 1e13 {
+        return number;
+    }
     format!("{number:.13e}").parse().unwrap_or(number)
 }
 
