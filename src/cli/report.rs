@@ -9,7 +9,7 @@ use ustr::{Ustr, ustr};
 use crate::cli::options::{Common, Input, report_areas};
 use crate::cli::{pipeline, printed, progress};
 use crate::error::Result;
-use crate::model::{Area, Catalogue, NATION};
+use crate::model::{Area, Catalogue, Language, NATION};
 use crate::report::{Context, Provenance, Results};
 use crate::table::{About, Comparisons, Estimates, Format, Gaps, Row, Table};
 use crate::{compare, estimate, inequality, report};
@@ -66,7 +66,16 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let written = report::write_all(&context, &areas, &args.output, &|done| bar.set_position(done as u64), &stop);
     bar.finish_and_clear();
     written?;
-    summary(out, &areas, &args.output)
+    if common.quiet {
+        return Ok(());
+    }
+    let reports = match (areas.len(), language) {
+        (1, Language::Sv) => "rapport",
+        (_, Language::Sv) => "rapporter",
+        (1, Language::En) => "report",
+        (_, Language::En) => "reports",
+    };
+    printed(writeln!(out, "{} {reports}: {}", areas.len(), args.output.join("index.html").display()))
 }
 
 /// Every file that the command writes.
@@ -115,10 +124,6 @@ fn save<R: Row + Sync>(
         || table.save(&path("csv"), Format::Csv, catalogue),
     );
     parquet.and(csv)
-}
-
-fn summary(out: &mut dyn Write, areas: &[&Area], folder: &Path) -> Result<()> {
-    printed(writeln!(out, "{} reports: {}", areas.len(), folder.join("index.html").display()))
 }
 
 /// The command that makes the same report again.

@@ -6,7 +6,6 @@ use super::labels::labels;
 use super::subject::Subject;
 use super::{Context, behind, facts, figures, phrases};
 use crate::chart::{self, Chart, Style};
-use crate::demo;
 use crate::error::Result;
 use crate::model::{AreaLevel, Indicator, Language, Sex};
 
@@ -95,7 +94,7 @@ fn definition(subject: &Subject) -> Markup {
         (words.denominator, indicator.denominator.get(language).to_owned()),
         (words.unit, format!("{}. {}", indicator.unit.get(language), phrases::better(indicator.better, language))),
         (words.producer, indicator.producer.clone()),
-        (words.origin, origins(subject)),
+        (words.origin, phrases::origins(subject)),
         (words.small_numbers, phrases::small_numbers(indicator, language)),
         (words.goal, goal(indicator, language)),
         (words.evidence, evidence(indicator, language)),
@@ -113,21 +112,6 @@ fn definition(subject: &Subject) -> Markup {
             }
         }
     }
-}
-
-/// The sources that the shown values were read from.
-fn origins(subject: &Subject) -> String {
-    let mut origins: Vec<&str> = Vec::new();
-    for row in subject.sexes.iter().flat_map(|sex| subject.series(*sex)).filter(|row| row.value.is_some()) {
-        if !row.source.is_empty() && !origins.contains(&row.source.as_str()) {
-            origins.push(row.source.as_str());
-        }
-    }
-    origins.sort_unstable();
-    for origin in origins.iter_mut().filter(|origin| **origin == demo::SOURCE) {
-        *origin = labels(subject.context.language).synthetic;
-    }
-    origins.join("; ")
 }
 
 fn goal(indicator: &Indicator, language: Language) -> String {

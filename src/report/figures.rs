@@ -103,6 +103,7 @@ pub fn ranked_by_sex(context: &Context, indicator: &Indicator, area: &Area, sex:
     });
     let whole = if area.level == AreaLevel::Municipality { area.county } else { Some(area.code) };
     let references = [Some(ustr(NATION)), whole.filter(|code| *code != NATION)].into_iter().flatten();
+    let subject = Subject::new(context, indicator, area);
     let references = references.filter_map(|code| {
         let value = context.results.latest(id, code, sex)?.value?;
         let name = context.catalogue.areas.get(code)?.name.get(language).to_owned();
@@ -112,7 +113,7 @@ pub fn ranked_by_sex(context: &Context, indicator: &Indicator, area: &Area, sex:
         words: Words {
             title: phrases::ranked_title(context, indicator, area),
             subtitle: phrases::marked(context, phrases::population(indicator, sex, years, language)),
-            footnote: phrases::footnote(context, Some(indicator), intervals),
+            footnote: phrases::footnote(context, Some(phrases::attribution(&subject)), intervals),
         },
         unit: indicator.unit.get(language).to_owned(),
         decimals: indicator.decimals,
@@ -214,10 +215,17 @@ fn domain(context: &Context, subject: &Subject) -> Option<(f64, f64)> {
 fn strategy_words(subject: &Subject, sex: Sex, intervals: bool) -> Words {
     let (context, indicator) = (&subject.context, subject.indicator);
     let years = years_of(subject.series(sex).iter());
+    let varying: String = subject
+        .varying_members(sex)
+        .into_iter()
+        .map(|(area, least, most)| {
+            phrases::varying_members(area.name.get(context.language), least, most, context.language)
+        })
+        .collect();
     Words {
         title: strategy_title(subject, sex),
         subtitle: phrases::marked(context, phrases::population(indicator, sex, years, context.language)),
-        footnote: phrases::footnote(context, Some(indicator), intervals),
+        footnote: phrases::footnote(context, Some(phrases::attribution(subject)), intervals) + &varying,
     }
 }
 

@@ -1,6 +1,9 @@
 //! Wording that depends on numbers or names, in both languages. Grammar lives here; nothing is decided here.
 
 use super::Context;
+use super::labels::labels;
+use super::subject::Subject;
+use crate::demo;
 use crate::model::{Area, AreaLevel, Indicator, Language, Sex};
 use crate::table::{Estimate, Verdict, Weighting};
 
@@ -92,10 +95,35 @@ fn in_order(language: Language) -> &'static str {
     language.pick("område för område", "area by area")
 }
 
-/// Source, what the interval is, and that data are synthetic where they are.
-pub fn footnote(context: &Context, indicator: Option<&Indicator>, intervals: bool) -> String {
+/// The files or services that the shown values were read from.
+pub fn origins(subject: &Subject) -> String {
+    let synthetic = labels(subject.context.language).synthetic;
+    let name = |origin: &'static str| if origin == demo::SOURCE { synthetic } else { origin };
+    subject.origins().into_iter().map(name).collect::<Vec<_>>().join("; ")
+}
+
+/// Who produced the figures, and where they were read: "SCB; Kolada N15428". Synthetic figures have no producer.
+pub fn attribution(subject: &Subject) -> String {
+    let origins = origins(subject);
+    match (subject.context.provenance.synthetic, origins.is_empty()) {
+        (true, _) => labels(subject.context.language).synthetic.to_lowercase(),
+        (false, true) => subject.indicator.producer.clone(),
+        (false, false) => format!("{}; {origins}", subject.indicator.producer),
+    }
+}
+
+/// That a group's mean is made of different numbers of members in different years.
+pub fn varying_members(area: &str, least: u32, most: u32, language: Language) -> String {
+    match language {
+        Language::Sv => format!(" Medlet för {area} är av {least}–{most} områden, olika många olika år."),
+        Language::En => format!(" The mean of {area} is of {least}–{most} areas, more in some years than in others."),
+    }
+}
+
+/// Source, and what the interval is.
+pub fn footnote(context: &Context, source: Option<String>, intervals: bool) -> String {
     let language = context.language;
-    let source = indicator.map(|i| format!("{}: {}. ", language.pick("Källa", "Source"), i.producer));
+    let source = source.map(|source| format!("{}: {source}. ", language.pick("Källa", "Source")));
     let interval = if intervals {
         language.pick(
             "Band och streck visar 95\u{A0}% konfidensintervall där källan ger underlag.",

@@ -1,5 +1,7 @@
 //! What a card is about: one indicator in one area, and what stands in for it where it does not exist.
 
+use std::collections::BTreeSet;
+
 use ustr::{Ustr, ustr};
 
 use super::Context;
@@ -58,6 +60,27 @@ impl<'a> Subject<'a> {
             self.sexes.iter().map(move |sex| self.context.results.series(self.id, code, *sex))
         });
         series.flatten().next().is_none()
+    }
+
+    /// What the shown values were read from, in order, each once.
+    pub fn origins(&self) -> Vec<&'static str> {
+        let rows = self.sexes.iter().flat_map(|sex| self.series(*sex)).filter(|row| row.value.is_some());
+        let origins: BTreeSet<&'static str> = rows.map(|row| row.source.as_str()).filter(|s| !s.is_empty()).collect();
+        origins.into_iter().collect()
+    }
+
+    /// Benchmarks whose value is made of so many members in one year and so many in another: a jump of theirs may be
+    /// one of membership.
+    pub fn varying_members(&self, sex: Sex) -> Vec<(&'a Area, u32, u32)> {
+        let members = |area: &'a Area| {
+            let rows = self.context.results.series(self.id, area.code, sex).iter();
+            let counts: Vec<u32> =
+                rows.filter(|row| row.value.is_some() && row.members > 0).map(|row| row.members).collect();
+            Some((area, *counts.iter().min()?, *counts.iter().max()?))
+        };
+        let areas = [self.shown].into_iter().chain(self.benchmarks().into_iter().map(|benchmark| benchmark.area));
+        // A member or two without a value is the rule; half of them makes another mean.
+        areas.filter_map(members).filter(|(_, least, most)| least * 2 < *most).collect()
     }
 
     pub fn latest(&self, sex: Sex) -> Option<&'a Estimate> {

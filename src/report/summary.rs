@@ -243,7 +243,7 @@ fn education(context: &Context, own: &[&Subject]) -> Option<Sentence> {
         let mut rows =
             context.results.gaps(subject.id, subject.shown.code, "education", Sex::Total, now.measure.as_str());
         rows.find(|then| {
-            let whole = indicator.breaks_between(then.period.last, now.period.last).next().is_none();
+            let whole = indicator.breaks_between(then.period.first(), now.period.last).next().is_none();
             !then.period.overlaps(now.period) && whole
         })
     };
