@@ -30,6 +30,7 @@ pub fn read(input: &Input, catalogue: &Catalogue, common: &Common) -> Result<Sou
             "no files given with --input: everything that follows is SYNTHETIC DATA over the real register of areas",
         ));
         let observations = demo::observations(catalogue, input.seed)?;
+        tracing::info!("{} synthetic observations", observations.len());
         let line = match language {
             Language::Sv => format!("Syntetiska data, frö {}", input.seed),
             Language::En => format!("Synthetic data, seed {}", input.seed),
@@ -52,6 +53,7 @@ pub fn read(input: &Input, catalogue: &Catalogue, common: &Common) -> Result<Sou
         format!("{name} ({})", file.title.get(language))
     };
     let lines = tidied.files.iter().map(line).collect();
+    tracing::info!("{} observations from {} files", tidied.observations.len(), tidied.files.len());
     Ok(Source { observations: tidied.observations, synthetic: false, lines })
 }
 

@@ -48,8 +48,10 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let source = pipeline::read(&args.input, catalogue, common)?;
     let estimates = estimate::estimate(&source.observations, catalogue)?;
     drop(source.observations);
+    tracing::info!("{} estimates", estimates.len());
     let comparisons = compare::compare(&estimates, catalogue)?;
     let gaps = inequality::gaps(&estimates, catalogue)?;
+    tracing::info!("{} comparisons, {} gaps", comparisons.len(), gaps.len());
     let reported = with_benchmarks(&areas, catalogue);
     let keep = |about: &About| args.areas.is_empty() || reported.contains(&about.area);
     write_tables(&args.output.join("tables"), (&estimates, &comparisons, &gaps), &keep, catalogue)?;
@@ -60,6 +62,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         command: recreate(args, common),
         date: jiff::Zoned::now().date().to_string(),
     };
+    tracing::info!("tables written to {}", args.output.join("tables").display());
     let results = Results::new(&estimates, &comparisons, &gaps);
     let context = Context { catalogue, results: &results, language, provenance: &provenance };
     let bar = progress::bar(areas.len(), language.pick("rapporter", "reports"), common.quiet);
