@@ -17,7 +17,7 @@ pub struct Common {
     /// (`DIR/*.toml` or `DIR/indicators/`), groups (`DIR/groups/`) and sources (`DIR/sources/`)
     #[arg(long, global = true, value_name = "DIR", help_heading = "Catalogue")]
     pub catalogue: Option<PathBuf>,
-    /// A TOML file of areas of your own: [[group]] with id, name and members
+    /// A TOML file of areas of your own: `[[group]]` tables with id, name and members
     #[arg(long, global = true, value_name = "FILE", help_heading = "Catalogue")]
     pub groups: Option<PathBuf>,
     /// Kolada's model of similar municipalities: socioekonomi, övergripande, …

@@ -17,7 +17,7 @@ use rank::{Position, ranks};
 use relation::{Relation, relations};
 use verdict::{Against, compared};
 
-/// Why there is no verdict: the words of the column `reason`, beside the words of [`Status`](crate::model::Status).
+/// Why there is no verdict: the words of the column `reason`, beside the words of [`Status`].
 pub mod reason {
     /// One of the two has no interval, so nothing can be said about their difference.
     pub const NO_INTERVAL: &str = "no_interval";
