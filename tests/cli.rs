@@ -309,13 +309,13 @@ fn ctrl_c_stops_cleanly() {
         .expect("jamlik starts");
     let has_page =
         || out.exists() && files_below(&out).iter().any(|path| path.extension().is_some_and(|e| e == "html"));
-    for _ in 0..1200 {
+    for _ in 0..3600 {
         if has_page() {
             break;
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
-    assert!(has_page(), "no page within a minute");
+    assert!(has_page(), "no page within three minutes");
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
     assert!(killed.success());
     let run = child.wait_with_output().expect("jamlik ends");
