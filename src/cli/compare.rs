@@ -2,9 +2,8 @@
 
 use std::io::Write;
 
-use crate::cli::options::{Common, Input, Selection};
-use crate::cli::pipeline;
-use crate::cli::tables::{self, Output};
+use crate::cli::options::Common;
+use crate::cli::tables::{self, TableArgs};
 use crate::error::Result;
 use crate::model::Catalogue;
 use crate::{compare, estimate};
@@ -20,11 +19,7 @@ use crate::{compare, estimate};
 #[command(verbatim_doc_comment)]
 pub struct Args {
     #[command(flatten)]
-    input: Input,
-    #[command(flatten)]
-    selection: Selection,
-    #[command(flatten)]
-    output: Output,
+    table: TableArgs,
 }
 
 /// The columns that people see.
@@ -46,10 +41,7 @@ const COLUMNS: &[&str] = &[
 ];
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
-    let keep = args.selection.filter(catalogue)?;
-    let source = pipeline::read(&args.input, catalogue, common)?;
-    let table = compare::compare(&estimate::estimate(&source.observations, catalogue)?, catalogue)?;
-    let table = table.filtered(keep);
-    tables::say_if_empty(&table, common);
-    tables::write(&table, COLUMNS, &args.output, common, catalogue, out)
+    tables::run(&args.table, COLUMNS, common, catalogue, out, |observations| {
+        compare::compare(&estimate::estimate(observations, catalogue)?, catalogue)
+    })
 }

@@ -8,14 +8,43 @@ use comfy_table::{CellAlignment, ContentArrangement};
 use super::indicators::{LIGHT, trimmed};
 use super::printed;
 use crate::chart;
-use crate::cli::options::Common;
+use crate::cli::options::{Common, Input, Selection};
+use crate::cli::pipeline;
 use crate::error::{Error, Result};
 use crate::model::{Catalogue, Language};
-use crate::table::{Cell, Format, Row, Table};
+use crate::table::{Cell, Format, Observations, Row, Table};
+
+/// What the commands that print a table have in common.
+#[derive(Debug, Clone, clap::Args)]
+pub struct TableArgs {
+    #[command(flatten)]
+    input: Input,
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Reads the input, makes a table of it, and writes the rows that the user asked for; `columns` are those shown to people.
+pub fn run<R: Row>(
+    args: &TableArgs,
+    columns: &[&str],
+    common: &Common,
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+    make: impl FnOnce(&Observations) -> Result<Table<R>>,
+) -> Result<()> {
+    let keep = args.selection.filter(catalogue)?;
+    common.refuse_existing(args.output.output.as_deref())?;
+    let source = pipeline::read(&args.input, catalogue, common)?;
+    let table = make(&source.observations)?.filtered(keep);
+    say_if_empty(&table, common);
+    write(&table, columns, &args.output, common, catalogue, out)
+}
 
 /// How and where a table is written.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Output {
+struct Output {
     /// Format [default: table on standard output, the extension's with --output]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     format: Option<OutputFormat>,
@@ -54,7 +83,7 @@ impl OutputFormat {
 }
 
 /// A table without rows is worth a word: the areas, indicators, sexes and years asked for may not be in the files.
-pub fn say_if_empty<R: Row>(table: &Table<R>, common: &Common) {
+fn say_if_empty<R: Row>(table: &Table<R>, common: &Common) {
     if table.is_empty() {
         common.note(common.lang.pick(
             "inga rader: det som valdes med --areas, --indicators, --sex och --years finns inte i dessa data",
@@ -63,8 +92,7 @@ pub fn say_if_empty<R: Row>(table: &Table<R>, common: &Common) {
     }
 }
 
-/// Writes a table as the user asked; `columns` are those shown to people.
-pub fn write<R: Row>(
+fn write<R: Row>(
     table: &Table<R>,
     columns: &[&str],
     output: &Output,
@@ -73,7 +101,6 @@ pub fn write<R: Row>(
     out: &mut dyn Write,
 ) -> Result<()> {
     let language = common.lang;
-    common.refuse_existing(output.output.as_deref())?;
     match (&output.output, output.format) {
         (Some(path), format) => {
             let format = match format {
