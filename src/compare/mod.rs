@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use ustr::{Ustr, ustr};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{AreaLevel, Catalogue, Indicator, Period, Sex, Status};
 use crate::table::{Comparison, Comparisons, Estimate, Estimates, Key, benchmark};
 
@@ -60,7 +60,7 @@ pub mod reason {
 ///
 /// # Errors
 ///
-/// [`Error::Unknown`] for an indicator that is not in the catalogue.
+/// [`Error::Unknown`](crate::Error::Unknown) for an indicator that is not in the catalogue.
 pub fn compare(estimates: &Estimates, catalogue: &Catalogue) -> Result<Comparisons> {
     let relations = relations(&catalogue.areas);
     let compared: Result<Vec<Vec<Comparison>>> = {
@@ -76,12 +76,7 @@ pub fn compare(estimates: &Estimates, catalogue: &Catalogue) -> Result<Compariso
 }
 
 fn compare_indicator(rows: &[Estimate], relations: &[Relation], catalogue: &Catalogue) -> Result<Vec<Comparison>> {
-    let id = rows[0].key.indicator;
-    let indicator = catalogue.indicator(id).ok_or_else(|| Error::Unknown {
-        what: "indicator",
-        given: id.to_string(),
-        known: catalogue.indicators.iter().map(|indicator| indicator.id.clone()).collect(),
-    })?;
+    let indicator = catalogue.indicator_of_rows(rows[0].key.indicator)?;
     let values = Values::new(rows);
     let mut comparisons = Vec::new();
     for relation in relations {

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use ustr::Ustr;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Areas, Catalogue, Indicator, Kind, Sex, Status};
 use crate::table::{Estimate, Estimates, Key, Observation, Observations};
 
@@ -48,7 +48,7 @@ type ByKey = BTreeMap<Key, Estimate>;
 ///
 /// # Errors
 ///
-/// [`Error::Unknown`] for an indicator that is not in the catalogue, [`Error::Table`] for ages that cannot be read.
+/// [`Error::Unknown`](crate::Error::Unknown) for an indicator that is not in the catalogue, [`Error::Table`](crate::Error::Table) for ages that cannot be read.
 pub fn estimate(observations: &Observations, catalogue: &Catalogue) -> Result<Estimates> {
     let rows = observations.rows();
     let by_indicator: Vec<&[Observation]> = rows.chunk_by(|a, b| a.key.indicator == b.key.indicator).collect();
@@ -58,12 +58,7 @@ pub fn estimate(observations: &Observations, catalogue: &Catalogue) -> Result<Es
 }
 
 fn estimate_indicator(rows: &[Observation], catalogue: &Catalogue) -> Result<Vec<Estimate>> {
-    let id = rows[0].key.indicator;
-    let indicator = catalogue.indicator(id).ok_or_else(|| Error::Unknown {
-        what: "indicator",
-        given: id.to_string(),
-        known: catalogue.indicators.iter().map(|indicator| indicator.id.clone()).collect(),
-    })?;
+    let indicator = catalogue.indicator_of_rows(rows[0].key.indicator)?;
     let areas = &catalogue.areas;
     let is_age = |row: &&Observation| indicator.kind == Kind::LifeExpectancy && row.key.dimension == AGE;
     let (by_age, values): (Vec<&Observation>, Vec<&Observation>) = rows.iter().partition(is_age);

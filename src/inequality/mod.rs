@@ -98,10 +98,7 @@ pub fn gaps(estimates: &Estimates, catalogue: &Catalogue) -> Result<Gaps> {
 }
 
 fn gaps_of_indicator(rows: &[Estimate], catalogue: &Catalogue) -> Result<Vec<Gap>> {
-    let id = rows[0].key.indicator;
-    let indicator = catalogue.indicator(id).ok_or_else(|| {
-        unknown("indicator", id, catalogue.indicators.iter().map(|indicator| indicator.id.clone()).collect())
-    })?;
+    let indicator = catalogue.indicator_of_rows(rows[0].key.indicator)?;
     let (whole, divided): (Vec<&Estimate>, Vec<&Estimate>) = rows.iter().partition(|row| row.key.is_whole());
     let mut gaps = Vec::new();
     for divided in sex_groups(&whole) {

@@ -82,6 +82,19 @@ impl Catalogue {
         self.indicators.iter().find(|indicator| indicator.id == id.as_str())
     }
 
+    /// The indicator that rows of a table are about.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] for one that is not in the catalogue.
+    pub fn indicator_of_rows(&self, id: Ustr) -> Result<&Indicator> {
+        self.indicator(id).ok_or_else(|| Error::Unknown {
+            what: "indicator",
+            given: id.to_string(),
+            known: self.indicators.iter().map(|indicator| indicator.id.clone()).collect(),
+        })
+    }
+
     /// The dimension with this id.
     pub fn dimension(&self, id: &str) -> Option<&Dimension> {
         self.dimensions.iter().find(|dimension| dimension.id == id)
