@@ -16,6 +16,7 @@ mod scene;
 mod speech;
 mod strategy;
 mod svg;
+mod time;
 
 pub use font::font_css;
 pub use number::number;
