@@ -201,10 +201,7 @@ fn draw_axis(scene: &mut Scene, axis: &Ticks, scale: &Scale, (bottom, unit): (f6
         scene.path([(x, bottom), (x, bottom + 4.0)], Ink::solid(AXIS, 1.0));
         scene.text(&number(*value, axis.decimals, language), (x, bottom + 14.0), Anchor::Middle, SMALL, QUIET);
     }
-    let short = font::shorten(unit, SMALL, WIDTH - 2.0 * MARGIN);
-    let width = font::width(&short, SMALL);
-    let middle = ((left + right) / 2.0).min(WIDTH - MARGIN - width / 2.0).max(MARGIN + width / 2.0);
-    scene.text_of(&short, (short != unit).then_some(unit), (middle, bottom + 31.0), Anchor::Middle, SMALL, QUIET);
+    frame::unit_below(scene, unit, scale.pixels, bottom + 31.0);
 }
 
 fn legend(chart: &Ranked, language: Language) -> Vec<(Sample, String)> {

@@ -8,7 +8,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
 
 use super::font::{FAMILY, SVG_LINE};
-use super::scene::{Anchor, Item, Scene, Xy, clean};
+use super::scene::{Anchor, Ink, Item, Scene, Xy, clean};
 use crate::error::{Error, Result};
 
 /// plotters knows whole units only; ten to a pixel are finer than anyone sees.
@@ -26,6 +26,17 @@ pub(super) struct Spoken<'a> {
 pub(super) fn element(scene: &Scene, spoken: &Spoken<'_>, css: Option<&str>) -> Result<String> {
     let mut body = String::with_capacity(16_000);
     for item in &scene.items {
+        match item {
+            Item::Dots { centres, radius, colour } => {
+                dots(centres, *radius, *colour, &mut body);
+                continue;
+            }
+            Item::Paths { lines, ink } => {
+                paths(lines, *ink, &mut body);
+                continue;
+            }
+            _ => {}
+        }
         let drawn = drawn(item)?;
         let (start, end) = (drawn.find('<'), drawn.rfind('>'));
         if let (Some(start), Some(end)) = (start, end) {
@@ -44,6 +55,57 @@ pub(super) fn element(scene: &Scene, spoken: &Spoken<'_>, css: Option<&str>) -> 
         width * UNITS,
         height * UNITS,
     ))
+}
+
+/// Dots as the round ends of lines too short to see, in one path: a tenth as long in the file as a circle each.
+fn dots(centres: &[Xy], radius: f64, colour: RGBColor, body: &mut String) {
+    let _ = write!(body, "<path{} stroke-linecap=\"round\" d=\"", stroke(Ink::solid(colour, 2.0 * radius)));
+    let mut pen = None;
+    for (x, y) in centres.iter().map(units) {
+        lift(&mut pen, (x, y), body);
+        body.push_str("h1");
+        pen = Some((x + 1, y));
+    }
+    body.push_str("\"/>\n");
+}
+
+/// Lines drawn alike, in one path.
+fn paths(lines: &[Vec<Xy>], ink: Ink, body: &mut String) {
+    let _ = write!(body, "<path{} d=\"", stroke(ink));
+    let mut pen = None;
+    for line in lines {
+        let mut points = line.iter().map(units);
+        points.next().into_iter().for_each(|first| lift(&mut pen, first, body));
+        for (x, y) in points {
+            let (from, level) = pen.unwrap_or_default();
+            let _ = match (x - from, y - level) {
+                (dx, 0) => write!(body, "h{dx}"),
+                (0, dy) => write!(body, "v{dy}"),
+                (dx, dy) => write!(body, "l{dx},{dy}"),
+            };
+            pen = Some((x, y));
+        }
+    }
+    body.push_str("\"/>\n");
+}
+
+/// Moves the pen to a place without drawing; from where it was, which is shorter, if it was anywhere.
+fn lift(pen: &mut Option<(i32, i32)>, (x, y): (i32, i32), body: &mut String) {
+    let _ = match pen {
+        None => write!(body, "M{x},{y}"),
+        Some((from, level)) => write!(body, "m{},{}", x - *from, y - *level),
+    };
+    *pen = Some((x, y));
+}
+
+fn stroke(ink: Ink) -> String {
+    let dash: Vec<String> = ink.dash.iter().map(|length| (length * UNITS).to_string()).collect();
+    let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{}\"", dash.join(" ")) };
+    format!(" stroke=\"{}\" stroke-width=\"{}\"{dash}", hex(ink.colour), (ink.width * UNITS).round())
+}
+
+fn hex(RGBColor(red, green, blue): RGBColor) -> String {
+    format!("#{red:02X}{green:02X}{blue:02X}")
 }
 
 /// What plotters writes for one item: a whole document whose only child is the item's element.
@@ -69,6 +131,8 @@ fn paint(backend: &mut SVGBackend<'_>, item: &Item) -> Result<(), impl Display +
         Item::Disc { centre, radius, colour } => {
             backend.draw_circle(units(centre), (radius * UNITS).round() as u32, &shape(*colour, 0.0), true)
         }
+        // Written by `dots` and `paths`.
+        Item::Dots { .. } | Item::Paths { .. } => Ok(()),
         Item::Text { at, anchor, words, face, colour, .. } => {
             let font = face.plotters(face.em * UNITS * SVG_LINE);
             let h_pos = match anchor {
@@ -162,7 +226,6 @@ mod tests {
     use super::*;
     use crate::chart::font::Face;
     use crate::chart::look;
-    use crate::chart::scene::Ink;
 
     const SPOKEN: Spoken<'_> = Spoken { title: "A & B", description: "<1>" };
 
@@ -185,6 +248,18 @@ mod tests {
         );
         let area = one(|scene| scene.rectangle((0.0, 0.0), (1.0, 1.0), look::GRID));
         assert!(area.contains("<polygon fill=\"#E2E2E2\" points=\"0,0 10,0 10,10 0,10\"/>"), "{area}");
+        let dots = one(|scene| scene.dots(vec![(1.0, 2.0), (3.25, 2.0)], 2.5, look::FOCUS));
+        assert!(
+            dots.contains(
+                "<path stroke=\"#12436D\" stroke-width=\"50\" stroke-linecap=\"round\" d=\"M10,20h1m22,0h1\"/>"
+            ),
+            "{dots}"
+        );
+        let lines = one(|scene| scene.paths(vec![vec![(1.0, 2.0), (4.0, 2.0), (4.0, 1.0), (0.0, 0.0)]; 2], ink));
+        assert!(
+            lines.contains("stroke-width=\"15\" stroke-dasharray=\"40 25\" d=\"M10,20h30v-10l-40,-10m10,20h30"),
+            "{lines}"
+        );
         let words = one(|scene| scene.text("a=\"b\" <c>", (5.0, 5.0), Anchor::End, Face::bold(12.0), look::TEXT));
         assert!(
             words.contains(

@@ -47,9 +47,7 @@ pub(super) fn draw_breaks(
     language: Language,
 ) {
     let label = |years: &[i32]| {
-        let years: Vec<String> = years.iter().map(i32::to_string).collect();
-        let words = format!("{} {}", language.pick("Tidsseriebrott", "Break in series"), years.join(", "));
-        let words = font::shorten(&words, SMALL, right - left);
+        let words = font::shorten(&speech::break_in_series(years, language), SMALL, right - left);
         let half = font::width(&words, SMALL) / 2.0;
         (words, half)
     };
