@@ -133,9 +133,10 @@ impl Plot {
         scene.paths(lines.collect(), Ink::solid(GRID, 1.0));
         scene.path([(left, top), (left, bottom), (right, bottom)], Ink::solid(AXIS, 1.0));
         for share in shares {
-            let ((x, y), words) = (self.at((share, share)), percent(share, language));
-            scene.text(&words, (left - 7.0, y), Anchor::End, SMALL, QUIET);
-            scene.text(&words, (x, bottom + 14.0), Anchor::Middle, SMALL, QUIET);
+            scene.text(&percent(share, language), (left - 7.0, self.y.at(share)), Anchor::End, SMALL, QUIET);
+        }
+        for share in shares {
+            scene.text(&percent(share, language), (self.x.at(share), bottom + 14.0), Anchor::Middle, SMALL, QUIET);
         }
     }
 
@@ -178,20 +179,25 @@ fn draw_labels(newest: &Curve, scene: &mut Scene, plot: &Plot, language: Languag
         .collect();
     let (bottom, top) = plot.y.pixels;
     let middles = scale::apart(&wanted, (top - 14.0, bottom + 24.0));
-    let mut leaders = Vec::new();
-    for (i, (group, middle)) in newest.groups.iter().zip(middles).enumerate() {
-        let (lines, cut) = &names[i];
-        let first = middle - below(lines);
-        mark(i, count).beside(scene, (left + 5.0, first));
-        for (line, words) in lines.iter().enumerate() {
-            let full = (*cut && line == 0).then_some(group.name.as_str());
-            scene.text_of(words, full, (text, first + LINE * line as f64), Anchor::Start, face(i), TEXT);
-        }
-        let shares = font::shorten(&speech::shares(group, language), SMALL, room);
-        scene.text(&shares, (text, first + LINE * lines.len() as f64), Anchor::Start, SMALL, QUIET);
-        let (x, y) = corners[i];
-        leaders.push(vec![(x + 8.0, y), ((plot.x.pixels.1 + 6.0).max(x + 8.0), y), (left - 4.0, first)]);
+    let first: Vec<f64> = middles.iter().zip(&names).map(|(middle, (lines, _))| middle - below(lines)).collect();
+    for (i, first) in first.iter().enumerate() {
+        mark(i, count).beside(scene, (left + 5.0, *first));
     }
+    for (i, (lines, cut)) in names.iter().enumerate() {
+        for (line, words) in lines.iter().enumerate() {
+            let full = (*cut && line == 0).then_some(newest.groups[i].name.as_str());
+            scene.text_of(words, full, (text, first[i] + LINE * line as f64), Anchor::Start, face(i), TEXT);
+        }
+    }
+    for (i, group) in newest.groups.iter().enumerate() {
+        let shares = font::shorten(&speech::shares(group, language), SMALL, room);
+        let at = (text, first[i] + LINE * names[i].0.len() as f64);
+        scene.text(&shares, at, Anchor::Start, SMALL, QUIET);
+    }
+    let leader = |((x, y), first): (&Xy, &f64)| {
+        vec![(x + 8.0, *y), ((plot.x.pixels.1 + 6.0).max(x + 8.0), *y), (left - 4.0, *first)]
+    };
+    let leaders = corners.iter().zip(&first).map(leader).collect();
     scene.paths(leaders, Ink { colour: QUIET, width: 1.0, dash: LEADER_DASH });
 }
 

@@ -76,15 +76,17 @@ pub(super) fn draw(chart: &Equiplot, scene: &mut Scene, language: Language) {
 
     plot.grid(scene, (top, bottom), (0..chart.rows.len()).map(middle));
     plot.bars(scene, chart, middle);
-    for (i, row) in chart.rows.iter().rev().enumerate() {
-        let (y, face) = (middle(i), if i == 0 { LABEL_BOLD } else { LABEL });
+    let rows = || chart.rows.iter().rev().enumerate().map(|(i, row)| (i, middle(i), row));
+    for (i, y, row) in rows() {
+        let face = if i == 0 { LABEL_BOLD } else { LABEL };
         scene.text(&row.period.to_string(), (plot.years, y), Anchor::End, face, TEXT);
-        if chart.division == Division::Many {
-            plot.dots(scene, row, y, (i > 0).then_some(language));
-        }
-        plot.marks(scene, chart, row, y, language);
-        draw_states(&states(chart, row, language), scene, (plot.states, y));
     }
+    if chart.division == Division::Many {
+        rows().for_each(|(_, y, row)| plot.dots(scene, row, y));
+        rows().skip(1).for_each(|(_, y, row)| plot.ends(scene, row, y, language));
+    }
+    rows().for_each(|(_, y, row)| plot.marks(scene, chart, row, y, language));
+    rows().for_each(|(_, y, row)| draw_states(&states(chart, row, language), scene, (plot.states, y)));
     for Lane { number, group, interval } in lanes {
         let y = top + ROW + LANE * (number as f64 + 0.2);
         let ink = Ink::solid(chart.mark(group).colour, 1.5);
@@ -209,20 +211,23 @@ impl Plot {
         }
     }
 
-    /// The dots of many groups, no two on the same spot; with the values of both ends unless they are named above.
-    fn dots(&self, scene: &mut Scene, row: &EquiplotRow, y: f64, values: Option<Language>) {
-        let Some([lowest, highest]) = row.ends() else { return };
-        let (left, right) = (self.x.at(lowest.1.value), self.x.at(highest.1.value));
+    /// The dots of many groups, no two on the same spot, the lowest and the highest darker.
+    fn dots(&self, scene: &mut Scene, row: &EquiplotRow, y: f64) {
         let dot = if row.values.len() > CROWD { 0.7 * DOT } else { DOT };
         let mut places: Vec<f64> = row.marks().map(|(_, mark)| self.x.at(mark.value).round()).collect();
         places.sort_by(f64::total_cmp);
         places.dedup();
         scene.dots(places.into_iter().map(|x| (x, y)).collect(), dot, DOTS);
-        scene.dots(vec![(left, y), (right, y)], DOT + 0.5, TEXT);
-        if let Some(language) = values {
-            let text = |(_, mark): (usize, Mark)| number(mark.value, self.decimals, language);
-            scene.text(&text(lowest), (left - 8.0, y), Anchor::End, SMALL, QUIET);
-            scene.text(&text(highest), (right + 8.0, y), Anchor::Start, SMALL, QUIET);
+        let ends = row.ends().into_iter().flatten().map(|(_, mark)| (self.x.at(mark.value), y));
+        scene.dots(ends.collect(), DOT + 0.5, TEXT);
+    }
+
+    /// The values of both ends of many groups, beside their dots.
+    fn ends(&self, scene: &mut Scene, row: &EquiplotRow, y: f64, language: Language) {
+        let Some(ends) = row.ends() else { return };
+        for ((_, mark), (shift, anchor)) in ends.into_iter().zip([(-8.0, Anchor::End), (8.0, Anchor::Start)]) {
+            let at = (self.x.at(mark.value) + shift, y);
+            scene.text(&number(mark.value, self.decimals, language), at, anchor, SMALL, QUIET);
         }
     }
 }

@@ -91,21 +91,24 @@ pub(super) fn draw(labels: &[Label], scene: &mut Scene, x: &Scale, top: f64, cha
     let wanted: Vec<(f64, f64)> = labels.iter().map(|label| (x.at(label.value), label.width + BETWEEN)).collect();
     let middles = scale::apart(&wanted, (MARGIN - BETWEEN / 2.0, WIDTH - MARGIN + BETWEEN / 2.0));
     let bottom = top - LEADER;
-    let mut leaders = Vec::new();
-    for (label, middle) in labels.iter().zip(middles) {
-        let left = middle - label.width / 2.0;
-        let indent = if label.marked { MARK } else { 0.0 };
-        let first = bottom - LINE * (label.lines.len() as f64 - 0.5);
-        if label.marked {
-            chart.mark(label.group).beside(scene, (left + 5.5, first));
-        }
-        for (i, (line, face)) in label.lines.iter().enumerate() {
-            let colour = if *face == SMALL { QUIET } else { TEXT };
-            let full = label.full.as_deref().filter(|_| i == 0);
-            scene.text_of(line, full, (left + indent, first + LINE * i as f64), Anchor::Start, *face, colour);
-        }
-        let x = x.at(label.value);
-        leaders.push(vec![(middle, bottom + 3.0), (x, top - 3.0), (x, top + ROW / 2.0 - 8.0)]);
+    let placed = || labels.iter().zip(&middles);
+    let first = |label: &Label| bottom - LINE * (label.lines.len() as f64 - 0.5);
+    for (label, middle) in placed().filter(|(label, _)| label.marked) {
+        chart.mark(label.group).beside(scene, (middle - label.width / 2.0 + 5.5, first(label)));
     }
-    scene.paths(leaders, Ink { colour: QUIET, width: 1.0, dash: LEADER_DASH });
+    // Texts of one face follow each other, so that they can share their style in a file.
+    for (face, colour) in [(LABEL_BOLD, TEXT), (LABEL, TEXT), (SMALL, QUIET)] {
+        for (label, middle) in placed() {
+            let left = middle - label.width / 2.0 + if label.marked { MARK } else { 0.0 };
+            for (i, (line, _)) in label.lines.iter().enumerate().filter(|(_, (_, of))| *of == face) {
+                let full = label.full.as_deref().filter(|_| i == 0);
+                scene.text_of(line, full, (left, first(label) + LINE * i as f64), Anchor::Start, face, colour);
+            }
+        }
+    }
+    let leader = |(label, middle): (&Label, &f64)| {
+        let x = x.at(label.value);
+        vec![(*middle, bottom + 3.0), (x, top - 3.0), (x, top + ROW / 2.0 - 8.0)]
+    };
+    scene.paths(placed().map(leader).collect(), Ink { colour: QUIET, width: 1.0, dash: LEADER_DASH });
 }

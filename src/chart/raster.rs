@@ -7,7 +7,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
 
 use super::font::{self, BITMAP_LINE};
-use super::scene::{Anchor, Ink, Item, Scene, Xy};
+use super::scene::{Anchor, Ink, Item, Scene, Shape, Xy, corners};
 use crate::error::{Error, Result};
 
 /// The smallest and greatest magnification.
@@ -64,9 +64,14 @@ fn paint(backend: &mut BitMapBackend<'_>, item: &Item, unit: f64) -> Result<(), 
         Item::Disc { centre, radius, colour } => {
             backend.draw_circle(pixel(centre), (radius * unit).round() as u32, &shape(*colour, 1.0), true)
         }
-        Item::Dots { centres, radius, colour } => {
+        Item::Marks { shape: Shape::Circle, centres, radius, colour } => {
             let (radius, style) = ((radius * unit).round() as u32, shape(*colour, 1.0));
             centres.iter().try_for_each(|centre| backend.draw_circle(pixel(centre), radius, &style, true))
+        }
+        Item::Marks { shape: form, centres, radius, colour } => {
+            let style = shape(*colour, 1.0);
+            let mut marks = centres.iter().map(|centre| corners(*form, *centre, *radius));
+            marks.try_for_each(|corners| backend.fill_polygon(corners.iter().map(pixel), &style))
         }
         Item::Text { at: (x, y), anchor, words, face, colour, .. } => {
             let left = match anchor {

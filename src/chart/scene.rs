@@ -32,8 +32,8 @@ pub(super) enum Item {
     Area { points: Vec<Xy>, colour: RGBColor },
     /// A filled circle.
     Disc { centre: Xy, radius: f64, colour: RGBColor },
-    /// Many filled circles alike, in one short element however many they are.
-    Dots { centres: Vec<Xy>, radius: f64, colour: RGBColor },
+    /// Many filled marks alike, in one short element however many they are.
+    Marks { shape: Shape, centres: Vec<Xy>, radius: f64, colour: RGBColor },
     /// Words on one line; `at` is on the baseline.
     Text { at: Xy, anchor: Anchor, words: String, full: Option<String>, face: Face, colour: RGBColor },
 }
@@ -152,11 +152,16 @@ impl Scene {
         }
     }
 
+    /// Many filled marks alike; not of the shapes that are lines.
+    pub(super) fn marks(&mut self, shape: Shape, centres: Vec<Xy>, radius: f64, colour: RGBColor) {
+        if !centres.is_empty() {
+            self.items.push(Item::Marks { shape, centres, radius, colour });
+        }
+    }
+
     /// Many filled circles alike.
     pub(super) fn dots(&mut self, centres: Vec<Xy>, radius: f64, colour: RGBColor) {
-        if !centres.is_empty() {
-            self.items.push(Item::Dots { centres, radius, colour });
-        }
+        self.marks(Shape::Circle, centres, radius, colour);
     }
 
     /// An interval as a line with a stroke across each end, horizontal or vertical.
@@ -181,7 +186,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// The corners of a mark with straight sides; sizes are such that all marks look equally large.
-fn corners(shape: Shape, (x, y): Xy, radius: f64) -> Vec<Xy> {
+pub(super) fn corners(shape: Shape, (x, y): Xy, radius: f64) -> Vec<Xy> {
     let r = radius;
     match shape {
         Shape::Diamond => vec![(x, y - 1.2 * r), (x + 1.2 * r, y), (x, y + 1.2 * r), (x - 1.2 * r, y)],

@@ -152,11 +152,12 @@ fn equiplot_in_words(chart: &Equiplot, language: Language) -> Vec<String> {
     sentences
 }
 
-/// Every group of a row.
+/// Every group of a row; with the intervals where the picture has them, in the newest year.
 fn all_of(chart: &Equiplot, row: &EquiplotRow, language: Language) -> Vec<String> {
+    let newest = chart.rows.last() == Some(row);
     let value = |(place, value): (usize, &super::GroupValue)| {
         let words = match value.mark {
-            Some(mark) => with_interval(mark.value, mark.interval, chart.decimals, language),
+            Some(mark) => with_interval(mark.value, mark.interval.filter(|_| newest), chart.decimals, language),
             None => value.status.label(language).to_owned(),
         };
         format!("{} {words}", chart.groups[place].name)
@@ -167,8 +168,8 @@ fn all_of(chart: &Equiplot, row: &EquiplotRow, language: Language) -> Vec<String
 /// Of many groups how many have a value, the lowest, the highest, those in focus, and how many have none.
 fn ends_of(chart: &Equiplot, row: &EquiplotRow, language: Language) -> Vec<String> {
     let named = |(place, mark): (usize, Mark)| {
-        let value = with_interval(mark.value, mark.interval, chart.decimals, language);
-        format!("{} {value}", chart.groups[place].name)
+        let interval = mark.interval.filter(|_| chart.rows.last() == Some(row));
+        format!("{} {}", chart.groups[place].name, with_interval(mark.value, interval, chart.decimals, language))
     };
     let mut parts = vec![format!("{} {}", row.marks().count(), language.pick("värden", "values"))];
     if let Some([lowest, highest]) = row.ends() {

@@ -215,18 +215,18 @@ impl Plot {
     }
 
     fn grid(&self, scene: &mut Scene, axis: &Ticks, ticks: &[String], years: (i32, i32)) {
+        let across = |y: f64| vec![(self.left, y), (self.right, y)];
+        scene.paths(axis.values.iter().map(|value| across(self.y.at(*value))).collect(), Ink::solid(GRID, 1.0));
         for (value, words) in axis.values.iter().zip(ticks) {
-            let y = self.y.at(*value);
-            scene.path([(self.left, y), (self.right, y)], Ink::solid(GRID, 1.0));
-            scene.text(words, (self.left - 7.0, y), Anchor::End, SMALL, QUIET);
+            scene.text(words, (self.left - 7.0, self.y.at(*value)), Anchor::End, SMALL, QUIET);
         }
-        let bottom = self.bottom();
-        scene.path([(self.left, bottom), (self.right, bottom)], Ink::solid(AXIS, 1.0));
         let most = ((self.right - self.left) / 40.0) as usize;
-        for year in scale::year_ticks(years.0, years.1, most) {
-            let x = self.x.at(f64::from(year));
-            scene.path([(x, bottom), (x, bottom + 4.0)], Ink::solid(AXIS, 1.0));
-            scene.text(&year.to_string(), (x, bottom + 14.0), Anchor::Middle, SMALL, QUIET);
+        let (bottom, years) = (self.bottom(), scale::year_ticks(years.0, years.1, most));
+        let x = |year: i32| self.x.at(f64::from(year));
+        let tick = |year: &i32| vec![(x(*year), bottom), (x(*year), bottom + 4.0)];
+        scene.paths([across(bottom)].into_iter().chain(years.iter().map(tick)).collect(), Ink::solid(AXIS, 1.0));
+        for year in years {
+            scene.text(&year.to_string(), (x(year), bottom + 14.0), Anchor::Middle, SMALL, QUIET);
         }
     }
 
@@ -246,13 +246,11 @@ impl Plot {
         let (ink, shape, radius) = look::role(series.role);
         for run in time::runs(&series.points, breaks) {
             let points: Vec<Xy> = run.iter().filter_map(|p| Some(self.at(p.period.last, p.value?))).collect();
-            for point in &points {
-                if points.len() == 1 {
-                    // White round a lone mark parts it from a whisker behind it.
-                    scene.mark(shape, *point, radius + 1.5, WHITE);
-                }
-                scene.mark(shape, *point, radius, ink.colour);
+            if points.len() == 1 {
+                // White round a lone mark parts it from a whisker behind it.
+                scene.marks(shape, points.clone(), radius + 1.5, WHITE);
             }
+            scene.marks(shape, points.clone(), radius, ink.colour);
             if points.len() > 1 {
                 scene.path(points, ink);
             }
