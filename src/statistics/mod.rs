@@ -8,12 +8,13 @@ pub mod mean;
 pub mod proportion;
 pub mod rate;
 pub mod ratio;
+pub mod sum;
 
 use std::sync::LazyLock;
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 
 /// The two ends of a confidence interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +45,27 @@ static Z95: LazyLock<f64> = LazyLock::new(|| Normal::standard().inverse_cdf(0.97
 /// ```
 pub fn z95() -> f64 {
     *Z95
+}
+
+/// The normal quantile of a two-sided interval of a confidence, Φ⁻¹((1 + c) / 2).
+///
+/// `confidence` is a share, 0.95 for 95 %.
+///
+/// # Errors
+///
+/// [`Error::Undefined`] unless 0.5 < `confidence` < 1.
+///
+/// ```
+/// # use jamlik::statistics::{z, z95};
+/// assert_eq!(z(0.95)?, z95());
+/// assert!((z(0.998)? - 3.090_232_306_167_813).abs() < 1e-14);
+/// # Ok::<(), jamlik::Error>(())
+/// ```
+pub fn z(confidence: f64) -> Result<f64> {
+    if !(confidence > 0.5 && confidence < 1.0) {
+        return Err(undefined("a confidence interval", format!("confidence {confidence} is not between 0.5 and 1")));
+    }
+    Ok(Normal::standard().inverse_cdf((1.0 + confidence) / 2.0))
 }
 
 /// The probability beyond `z` in one tail: 0.025 for 95 %.
