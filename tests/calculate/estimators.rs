@@ -161,9 +161,9 @@ fn life_tables_with_open_bands_of_85_and_90() {
 #[test]
 fn a_life_table_that_cannot_be_trusted_says_why() {
     let status = |table: &str| rows(table, "life-table table.csv")[0]["status"].clone();
-    assert_eq!(status("age,pop,deaths\n0-4,4000,1\n5+,2000,40\n"), "ok");
-    assert_eq!(status("age,pop,deaths\n0-4,4000,1\n5+,1000,40\n"), "unreliable");
-    assert_eq!(status("age,pop,deaths\n0-4,4000,1\n6+,2000,40\n"), "undefined");
+    assert_eq!(status("age,pop,deaths\n0-4,4000,1\n5+,2000,200\n"), "ok");
+    assert_eq!(status("age,pop,deaths\n0-4,4000,1\n5+,1000,200\n"), "unreliable");
+    assert_eq!(status("age,pop,deaths\n0-4,4000,1\n6+,2000,200\n"), "undefined");
     assert_eq!(status("age,pop,deaths\n0-4,4000,1\n5+,2000,0\n"), "undefined");
     assert_eq!(status("age,pop,deaths\n0-4,4000,\n5+,2000,0\n"), "missing");
     // Three deaths leave the value open by decades.
