@@ -3,12 +3,15 @@
 //! Every kernel takes `z`, the normal quantile of its confidence: [`z95`] for 95 %.
 
 pub mod difference;
+pub mod funnel;
 pub mod life_table;
 pub mod mean;
 pub mod proportion;
 pub mod rate;
 pub mod ratio;
+pub mod smoothing;
 pub mod sum;
+pub mod trend;
 
 use std::sync::LazyLock;
 
