@@ -8,6 +8,7 @@ pub mod mean;
 pub mod proportion;
 pub mod rate;
 pub mod ratio;
+pub mod regression;
 pub mod sum;
 
 use std::sync::LazyLock;
