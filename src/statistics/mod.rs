@@ -5,14 +5,15 @@
 pub mod difference;
 pub mod direct;
 pub mod distribution;
-pub mod indirect;
 pub mod funnel;
+pub mod indirect;
 pub mod life_table;
 pub mod mean;
 pub mod proportion;
 pub mod quantile;
 pub mod rate;
 pub mod ratio;
+pub mod regression;
 pub mod smoothing;
 pub mod sum;
 pub mod trend;

@@ -12,8 +12,9 @@ pub use significance::{Significance, significance};
 
 use statrs::function::gamma::{gamma_lr, gamma_ur};
 
+use super::distribution::normal_tail;
 use super::sum::sum;
-use super::{Limits, is_count, tail, undefined};
+use super::{Limits, is_count, undefined};
 use crate::error::Result;
 
 const NAME: &str = "a funnel";
@@ -136,7 +137,7 @@ impl Funnel {
                 (Limits { lower: self.target - half, upper: self.target + half }, 1.0)
             }
             Chance::Poisson => {
-                let events = events_at_limits(self.target * size, tail(z));
+                let events = events_at_limits(self.target * size, normal_tail(z));
                 (Limits { lower: events.lower / size, upper: events.upper / size }, f64::INFINITY)
             }
         };
