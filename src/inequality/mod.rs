@@ -2,6 +2,7 @@
 //!
 //! A measure is a struct of data and one plain function; adding one is a file and a line in [`MEASURES`].
 
+pub mod concentration;
 mod difference;
 mod ratio;
 mod subgroups;

@@ -9,6 +9,7 @@ pub mod proportion;
 pub mod rate;
 pub mod ratio;
 pub mod sum;
+pub mod survey;
 
 use std::sync::LazyLock;
 
