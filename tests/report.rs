@@ -77,8 +77,7 @@ impl Rows {
     }
 
     fn gap(&mut self, indicator: &str, dimension: &str, year: i32, groups: [&str; 2], values: [(f64, f64, f64); 2]) {
-        for (measure, absolute, (value, lower, upper)) in [("difference", true, values[0]), ("ratio", false, values[1])]
-        {
+        for (measure, absolute, (value, lower, upper)) in [("d", true, values[0]), ("r", false, values[1])] {
             self.gaps.push(Gap {
                 indicator: ustr(indicator),
                 area: ustr("0680"),

@@ -64,20 +64,7 @@ impl<R: Row> Table<R> {
         match format {
             Format::Csv => self.write_csv(out, catalogue),
             Format::Json => self.write_json(out, catalogue),
-            Format::Parquet => {
-                // polars wants a sized writer of its own; a buffer in memory keeps the outer one simple.
-                let mut bytes = Vec::new();
-                ParquetWriter::new(&mut bytes)
-                    .with_compression(ParquetCompression::Zstd(None))
-                    .finish(&mut self.frame.clone())
-                    .map_err(std::io::Error::other)?;
-                out.write_all(&bytes)
-            }
-            Format::Ipc => {
-                let mut bytes = Vec::new();
-                IpcWriter::new(&mut bytes).finish(&mut self.frame.clone()).map_err(std::io::Error::other)?;
-                out.write_all(&bytes)
-            }
+            Format::Parquet | Format::Ipc => write_frame(out, &self.frame, format),
         }
     }
 
@@ -98,25 +85,13 @@ impl<R: Row> Table<R> {
 
     fn write_csv(&self, out: &mut dyn Write, catalogue: &Catalogue) -> std::io::Result<()> {
         let view = self.published(catalogue, Language::En);
-        let mut writer = csv::Writer::from_writer(BufWriter::new(out));
-        writer.write_record(view.names()).map_err(system_error)?;
-        for row in 0..self.len() {
-            writer.write_record(view.cells(row).map(|cell| cell.into_text())).map_err(system_error)?;
-        }
-        writer.flush()
+        write_csv(out, view.names(), (0..self.len()).map(|row| view.cells(row)))
     }
 
     fn write_json(&self, out: &mut dyn Write, catalogue: &Catalogue) -> std::io::Result<()> {
         let view = self.published(catalogue, Language::En);
-        let mut out = BufWriter::new(out);
-        for row in 0..self.len() {
-            out.write_all(if row == 0 { b"[\n" } else { b",\n" })?;
-            let object: serde_json::Map<String, serde_json::Value> =
-                view.names().map(str::to_owned).zip(view.cells(row).map(Cell::into_json)).collect();
-            serde_json::to_writer(&mut out, &object)?;
-        }
-        out.write_all(if self.is_empty() { b"[]\n" } else { b"\n]\n" })?;
-        out.flush()
+        let names: Vec<&str> = view.names().collect();
+        write_json(out, &names, (0..self.len()).map(|row| view.cells(row)))
     }
 
     /// The table in published units, with the names of the areas.
@@ -234,6 +209,67 @@ impl<'a> Published<'a> {
         });
         cells.chain(extra)
     }
+}
+
+/// Records of cells as CSV.
+///
+/// # Errors
+///
+/// What the writer says.
+pub fn write_csv<'a, C: Iterator<Item = Cell>>(
+    out: &mut dyn Write,
+    names: impl Iterator<Item = &'a str>,
+    rows: impl Iterator<Item = C>,
+) -> std::io::Result<()> {
+    let mut writer = csv::Writer::from_writer(BufWriter::new(out));
+    writer.write_record(names).map_err(system_error)?;
+    for cells in rows {
+        writer.write_record(cells.map(Cell::into_text)).map_err(system_error)?;
+    }
+    writer.flush()
+}
+
+/// Records of cells as a JSON array of objects.
+///
+/// # Errors
+///
+/// What the writer says.
+pub fn write_json<C: Iterator<Item = Cell>>(
+    out: &mut dyn Write,
+    names: &[&str],
+    rows: impl Iterator<Item = C>,
+) -> std::io::Result<()> {
+    let mut out = BufWriter::new(out);
+    let mut before: &[u8] = b"[\n";
+    for cells in rows {
+        out.write_all(before)?;
+        let object: serde_json::Map<String, serde_json::Value> =
+            names.iter().map(|name| (*name).to_owned()).zip(cells.map(Cell::into_json)).collect();
+        serde_json::to_writer(&mut out, &object)?;
+        before = b",\n";
+    }
+    out.write_all(if before == b"[\n" { b"[]\n" } else { b"\n]\n" })?;
+    out.flush()
+}
+
+/// A frame as Parquet or Arrow IPC.
+///
+/// # Errors
+///
+/// What the writer says.
+pub fn write_frame(out: &mut dyn Write, frame: &DataFrame, format: Format) -> std::io::Result<()> {
+    // polars wants a sized writer of its own; a buffer in memory keeps the outer one simple.
+    let mut bytes = Vec::new();
+    let mut frame = frame.clone();
+    let written = match format {
+        Format::Ipc => IpcWriter::new(&mut bytes).finish(&mut frame),
+        _ => ParquetWriter::new(&mut bytes)
+            .with_compression(ParquetCompression::Zstd(None))
+            .finish(&mut frame)
+            .map(|_| ()),
+    };
+    written.map_err(std::io::Error::other)?;
+    out.write_all(&bytes)
 }
 
 /// What the system said, with its kind, so that a closed pipe or a full disk is told from other faults.

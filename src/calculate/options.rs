@@ -1,0 +1,97 @@
+//! What a calculation can be told.
+
+use super::Kind;
+use crate::error::{Error, Result};
+use crate::statistics;
+
+/// Options of every kind; [`Kind::options`] lists those that a kind takes.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Options {
+    /// Columns whose values tell the sets of rows apart; each set is computed by itself
+    #[arg(long, value_name = "COLUMN", num_args = 1.., value_delimiter = ',')]
+    pub by: Vec<String>,
+    /// Levels of confidence of the intervals [default: 0.95]
+    #[arg(long, value_name = "LEVEL", num_args = 1.., value_delimiter = ',', allow_negative_numbers = true)]
+    pub confidence: Vec<f64>,
+    /// The method in long words; `--explain` lists those of a kind [default: the first of them]
+    #[arg(long, value_name = "WORD")]
+    pub method: Option<String>,
+    /// Values are given times this: 100 for per cent, 100000 for a rate per 100 000
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub multiplier: Option<f64>,
+}
+
+/// One level of confidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Level {
+    /// As the names of columns write it: `95`, `99.8`.
+    pub name: String,
+    /// The level, 0.95.
+    pub confidence: f64,
+    /// The normal quantile of its two-sided interval.
+    pub z: f64,
+}
+
+impl Options {
+    /// The levels of confidence.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] for one that is not between 0.5 and 1.
+    pub fn levels(&self) -> Result<Vec<Level>> {
+        let given = if self.confidence.is_empty() { &[0.95][..] } else { &self.confidence };
+        given.iter().map(|confidence| level(*confidence)).collect()
+    }
+
+    /// The method that was asked for, or the kind's first.
+    pub fn method(&self, kind: &Kind) -> &str {
+        self.method.as_deref().or(kind.methods.first().copied()).unwrap_or_default()
+    }
+
+    /// What values are multiplied by.
+    pub fn multiplier(&self, kind: &Kind) -> f64 {
+        self.multiplier.unwrap_or(kind.multiplier)
+    }
+
+    /// The names of the options beyond the common ones that were given.
+    fn given(&self) -> Vec<&'static str> {
+        let all = [("multiplier", self.multiplier.is_some())];
+        all.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect()
+    }
+
+    pub(super) fn check(&self, kind: &Kind) -> Result<()> {
+        self.levels()?;
+        if let Some(option) = self.given().into_iter().find(|option| !kind.options.contains(option)) {
+            let takes: Vec<String> = kind.options.iter().map(|name| format!("--{name}")).collect();
+            let takes = if takes.is_empty() { "no options of its own".to_owned() } else { takes.join(", ") };
+            return Err(Error::Usage {
+                message: format!("`jamlik calc {}` has no use for --{option}", kind.id),
+                help: format!("it takes {takes}"),
+            });
+        }
+        if let Some(factor) = self.multiplier.filter(|factor| !(factor.is_finite() && *factor > 0.0)) {
+            return Err(Error::Usage {
+                message: format!("--multiplier {factor}: a number above 0 is needed"),
+                help: "100 for per cent, 100000 for a rate per 100 000".to_owned(),
+            });
+        }
+        match &self.method {
+            Some(method) if !kind.methods.contains(&method.as_str()) => Err(Error::Unknown {
+                what: "method",
+                given: method.clone(),
+                known: kind.methods.iter().map(|method| (*method).to_owned()).collect(),
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn level(confidence: f64) -> Result<Level> {
+    let z = statistics::z(confidence).map_err(|_| Error::Usage {
+        message: format!("--confidence {confidence}: a level between 0.5 and 1 is needed"),
+        help: "0.95 for 95 %, 0.998 for 99.8 %".to_owned(),
+    })?;
+    // 0.998 × 100 is 99.8 and not 99.79999999999999.
+    let percent = (confidence * 1e10).round() / 1e8;
+    Ok(Level { name: percent.to_string(), confidence, z })
+}
