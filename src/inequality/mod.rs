@@ -14,6 +14,7 @@
 mod attributable;
 mod between_group;
 mod concentration;
+pub mod concentration;
 mod difference;
 mod disparity;
 mod entropy;

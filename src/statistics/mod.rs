@@ -17,6 +17,7 @@ pub mod regression;
 pub mod smoothing;
 pub mod sum;
 pub mod trend;
+pub mod survey;
 
 use std::sync::LazyLock;
 

@@ -8,6 +8,7 @@
 mod estimators;
 mod life_table;
 mod limits;
+mod concentration;
 mod line;
 mod read;
 mod standardised;
