@@ -13,11 +13,11 @@
 
 mod attributable;
 mod between_group;
-mod concentration;
 pub mod concentration;
 mod difference;
 mod disparity;
 mod entropy;
+mod grouped_concentration;
 mod mean_difference;
 mod measure;
 mod ratio;
@@ -27,10 +27,10 @@ mod subgroups;
 
 pub use attributable::{PAF, PAR};
 pub use between_group::{BGSD, BGV, COV};
-pub use concentration::{ACI, ACI_BOUNDED, RCI, RCI_BOUNDED, RCI_ERREYGERS, RCI_WAGSTAFF};
 pub use difference::D;
 pub use disparity::{IDISU, IDISW};
 pub use entropy::{MLD, TI};
+pub use grouped_concentration::{ACI, ACI_BOUNDED, RCI, RCI_BOUNDED, RCI_ERREYGERS, RCI_WAGSTAFF};
 pub use mean_difference::{MDBU, MDBW, MDMU, MDMW, MDRU, MDRW};
 pub use measure::{Compares, Fits, Measure, Need, Spread, Turn};
 pub use ratio::R;

@@ -5,10 +5,10 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
+mod concentration;
 mod estimators;
 mod life_table;
 mod limits;
-mod concentration;
 mod line;
 mod read;
 mod standardised;
