@@ -5,6 +5,7 @@
 pub mod difference;
 pub mod direct;
 pub mod distribution;
+pub mod funnel;
 pub mod indirect;
 pub mod life_table;
 pub mod mean;
@@ -12,7 +13,11 @@ pub mod proportion;
 pub mod quantile;
 pub mod rate;
 pub mod ratio;
+pub mod regression;
+pub mod smoothing;
 pub mod sum;
+pub mod survey;
+pub mod trend;
 
 use std::sync::LazyLock;
 
