@@ -5,20 +5,24 @@
 //! words. What cannot be computed is a row with a status, and a note that says why.
 
 mod explain;
+mod funnel;
 mod input;
 mod options;
 mod output;
 mod proportion;
+mod smooth;
+mod trend;
 
 use crate::error::{Error, Result};
 
 pub use explain::{Doc, explain};
+pub use funnel::Widening;
 pub use input::{Field, Holds, Input, Set};
 pub use options::Options;
 pub use output::{Outcome, Output, Values};
 
 /// Every kind, in the order of the list that people see.
-pub const KINDS: &[&Kind] = &[&proportion::PROPORTION];
+pub const KINDS: &[&Kind] = &[&proportion::PROPORTION, &funnel::FUNNEL, &smooth::SMOOTH, &trend::TREND];
 
 /// A kind of calculation: what it reads, what it can be told, and what it does.
 #[derive(Debug)]

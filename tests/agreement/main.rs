@@ -7,5 +7,7 @@
 
 mod line;
 mod read;
+mod smoothing;
 #[path = "../support/mod.rs"]
 mod support;
+mod trend;

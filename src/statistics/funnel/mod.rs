@@ -130,22 +130,23 @@ impl Funnel {
     /// As [`Funnel::limits`].
     pub fn widened(&self, size: f64, z: f64, factor: f64) -> Result<Limits> {
         let standard_error = self.standard_error(size)?;
-        let (limits, highest) = match self.chance {
+        let limits = match self.chance {
             Chance::Binomial => {
                 let half = z * standard_error;
-                (Limits { lower: self.target - half, upper: self.target + half }, 1.0)
+                Limits { lower: self.target - half, upper: self.target + half }
             }
             Chance::Poisson => {
                 let events = events_at_limits(self.target * size, tail(z));
-                (Limits { lower: events.lower / size, upper: events.upper / size }, f64::INFINITY)
+                Limits { lower: events.lower / size, upper: events.upper / size }
             }
         };
-        Ok(self.stretched(limits, factor, highest))
+        Ok(Limits { lower: self.stretched(limits.lower, factor), upper: self.stretched(limits.upper, factor) })
     }
 
-    fn stretched(&self, limits: Limits, factor: f64, highest: f64) -> Limits {
-        let end = |limit: f64| (self.target + factor * (limit - self.target)).clamp(0.0, highest);
-        Limits { lower: end(limits.lower), upper: end(limits.upper) }
+    /// A limit with its distance from the target multiplied by `factor`, but not beyond where values can be.
+    pub fn stretched(&self, limit: f64, factor: f64) -> f64 {
+        let highest = if self.chance == Chance::Binomial { 1.0 } else { f64::INFINITY };
+        (self.target + factor * (limit - self.target)).clamp(0.0, highest)
     }
 }
 
