@@ -24,7 +24,7 @@ pub use difference::D;
 pub use mean_difference::{MDBU, MDBW, MDMU, MDMW, MDRU, MDRW};
 pub use measure::{Compares, Fits, Measure, Need, Spread, Turn};
 pub use ratio::R;
-pub use strategy::gaps;
+pub use strategy::{Change, Chosen, GROUPS_NEEDED, GapOptions, PAIRS, SignConvention, change, gaps};
 pub use subgroups::{Scale, Setting, Subgroup, Subgroups};
 
 /// Every measure, in the order of reports.
