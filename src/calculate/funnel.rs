@@ -4,10 +4,11 @@ use super::options::Level;
 use super::{Doc, Field, Holds, Input, Kind, Options, Outcome, Output, Set};
 use crate::error::{Error, Result};
 use crate::model::Status;
+use crate::statistics::Limits;
+use crate::statistics::direct::FEWEST_EVENTS;
 use crate::statistics::funnel::curve::{Axis, on_limits};
 use crate::statistics::funnel::overdispersion::{Overdispersion, WINSORISED};
 use crate::statistics::funnel::{Funnel, Significance, significance};
-use crate::statistics::{Limits, rate};
 
 /// Limits at each area's own size and whether it is beyond them, one a row; or the points that draw the funnel.
 pub const FUNNEL: Kind = Kind {
@@ -245,7 +246,7 @@ impl Task<'_> {
     }
 
     fn judge(&self, area: &Area, whole: &Whole) -> Result<Verdict> {
-        if self.statistic == Statistic::Standardised && area.events < rate::EXACT_BELOW {
+        if self.statistic == Statistic::Standardised && area.events < FEWEST_EVENTS {
             return Ok(Verdict::absent(Outcome::absent(Status::Unreliable, TOO_FEW, &self.statistic_words())));
         }
         let factor = whole.factor(area.size)?;

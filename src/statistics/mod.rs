@@ -5,8 +5,8 @@
 pub mod difference;
 pub mod direct;
 pub mod distribution;
-pub mod indirect;
 pub mod funnel;
+pub mod indirect;
 pub mod life_table;
 pub mod mean;
 pub mod proportion;

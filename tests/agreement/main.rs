@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
 mod estimators;
+mod funnel;
 mod life_table;
 mod limits;
 mod line;

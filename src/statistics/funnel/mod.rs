@@ -10,10 +10,9 @@ mod significance;
 
 pub use significance::{Significance, significance};
 
-use statrs::function::gamma::{gamma_lr, gamma_ur};
-
+use super::distribution::{gamma_tails, normal_tail};
 use super::sum::sum;
-use super::{Limits, is_count, tail, undefined};
+use super::{Limits, is_count, undefined};
 use crate::error::Result;
 
 const NAME: &str = "a funnel";
@@ -136,7 +135,7 @@ impl Funnel {
                 Limits { lower: self.target - half, upper: self.target + half }
             }
             Chance::Poisson => {
-                let events = events_at_limits(self.target * size, tail(z));
+                let events = events_at_limits(self.target * size, normal_tail(z))?;
                 Limits { lower: events.lower / size, upper: events.upper / size }
             }
         };
@@ -169,29 +168,29 @@ fn pooled(events: &[f64], sizes: &[f64]) -> Result<f64> {
 ///
 /// The lower limit of o events is the gamma quantile of shape o, the upper that of shape o + 1; so both are the shape
 /// at which the gamma distribution has the tail's probability on one side of what is expected.
-fn events_at_limits(expected: f64, beyond: f64) -> Limits {
+fn events_at_limits(expected: f64, beyond: f64) -> Result<Limits> {
     if expected <= 0.0 {
-        return Limits { lower: 0.0, upper: 0.0 };
+        return Ok(Limits { lower: 0.0, upper: 0.0 });
     }
-    let upper = falling_root(|shape| gamma_lr(shape, expected) > beyond, expected);
-    let few = |shape: f64| gamma_ur(shape, expected) < beyond;
+    let upper = falling_root(|shape| Ok(gamma_tails(shape, expected)?.0 > beyond), expected)?;
+    let are_few = |shape: f64| Ok(gamma_tails(shape, expected)?.1 < beyond);
     // Where even no events, shape 1, are not few, no number is.
-    let lower = if few(1.0) { falling_root(few, 1.0) - 1.0 } else { 0.0 };
-    Limits { lower: lower.min(expected), upper: upper.max(expected) }
+    let lower = if are_few(1.0)? { falling_root(are_few, 1.0)? - 1.0 } else { 0.0 };
+    Ok(Limits { lower: lower.min(expected), upper: upper.max(expected) })
 }
 
 /// Where `holds` stops to hold on the way up from `from`, to the last bit.
-fn falling_root(holds: impl Fn(f64) -> bool, from: f64) -> f64 {
+fn falling_root(holds: impl Fn(f64) -> Result<bool>, from: f64) -> Result<f64> {
     let (mut low, mut high) = (from, 2.0 * from + 1.0);
-    while holds(high) {
+    while holds(high)? {
         (low, high) = (high, 2.0 * high);
     }
     loop {
         let middle = low + (high - low) / 2.0;
         if middle <= low || middle >= high {
-            return middle;
+            return Ok(middle);
         }
-        if holds(middle) { low = middle } else { high = middle }
+        if holds(middle)? { low = middle } else { high = middle }
     }
 }
 
