@@ -4,13 +4,31 @@
 
 use ustr::ustr;
 
-use super::{GapOptions, MEASURES, gaps};
+use super::{GapOptions, MEASURES, Measure, Scale, Setting, Subgroup, Subgroups, gaps};
 use crate::error::Error;
 use crate::estimate::estimate;
 use crate::estimate::tests::{catalogue, counted, key, observation, of_group, total, valued};
-use crate::model::{Catalogue, Language, Sex, Status};
+use crate::model::{Better, Catalogue, Contrast, Language, Sex, Status};
 use crate::statistics::{Bounded, difference, proportion, ratio, z95};
 use crate::table::{Gap, Observation, Observations};
+
+/// Ordered groups of values in per cent, of which a low one is better, and populations.
+pub(super) fn set(groups: &[(f64, f64)]) -> Subgroups {
+    let group = |(i, (value, population)): (usize, &(f64, f64))| Subgroup {
+        id: ustr(&i.to_string()),
+        value: *value,
+        limits: None,
+        standard_error: Some(1.0),
+        population: Some(*population),
+    };
+    let groups: Vec<Subgroup> = groups.iter().enumerate().map(group).collect();
+    let (contrast, better, scale) = (Contrast::Ordered, Better::Low, Scale::Share(100.0));
+    Subgroups::new(&groups, Setting { contrast, better, reference: None, scale, average: None }).unwrap()
+}
+
+pub(super) fn of(measure: &Measure, groups: &Subgroups) -> f64 {
+    measure.value(groups).unwrap()
+}
 
 fn run(catalogue: &Catalogue, rows: Vec<Observation>) -> Vec<Gap> {
     let estimates = estimate(&Observations::new(rows).unwrap(), catalogue).unwrap();

@@ -13,8 +13,10 @@ pub mod proportion;
 pub mod quantile;
 pub mod rate;
 pub mod ratio;
+pub mod regression;
 pub mod smoothing;
 pub mod sum;
+pub mod survey;
 pub mod trend;
 
 use std::sync::LazyLock;

@@ -16,7 +16,7 @@ use crate::table::{About, Estimate, Estimates, Gap, GapScale, Gaps, Row, Sign};
 
 pub use change::{Change, change};
 pub use choice::{Chosen, PAIRS};
-use sets::{GroupSet, MUNICIPALITY, SEX};
+use sets::GroupSet;
 
 /// Which gaps are wanted, and how they are turned.
 #[derive(Debug, Clone, Default)]

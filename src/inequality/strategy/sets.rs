@@ -9,9 +9,9 @@ use crate::model::{Area, AreaLevel, Areas, Catalogue, Contrast, Dimension, Perio
 use crate::table::Estimate;
 
 /// The dimension whose groups are women and men.
-pub const SEX: &str = "sex";
+const SEX: &str = "sex";
 /// The dimension whose groups are the municipalities of an area.
-pub const MUNICIPALITY: &str = "municipality";
+const MUNICIPALITY: &str = "municipality";
 
 /// Every set of groups of one indicator whose dimension is wanted; no dimensions means all.
 ///
