@@ -7,10 +7,13 @@
 
 mod concentration;
 mod estimators;
+mod funnel;
 mod life_table;
 mod limits;
 mod line;
 mod read;
+mod smoothing;
 mod standardised;
 #[path = "../support/mod.rs"]
 mod support;
+mod trend;
