@@ -17,6 +17,7 @@ mod concentration;
 mod difference;
 mod disparity;
 mod entropy;
+pub mod interval;
 mod mean_difference;
 mod measure;
 mod ratio;
@@ -30,6 +31,7 @@ pub use concentration::{ACI, ACI_BOUNDED, RCI, RCI_BOUNDED, RCI_ERREYGERS, RCI_W
 pub use difference::D;
 pub use disparity::{IDISU, IDISW};
 pub use entropy::{MLD, TI};
+pub use interval::{Drawing, Drawn, drawn};
 pub use mean_difference::{MDBU, MDBW, MDMU, MDMW, MDRU, MDRW};
 pub use measure::{Compares, Fits, Measure, Need, Spread, Turn};
 pub use ratio::R;
