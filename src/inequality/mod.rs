@@ -13,11 +13,12 @@
 
 mod attributable;
 mod between_group;
-mod concentration;
+pub mod concentration;
 mod difference;
 mod disparity;
 mod entropy;
 pub mod interval;
+mod grouped_concentration;
 mod mean_difference;
 mod measure;
 mod ratio;
@@ -27,16 +28,16 @@ mod subgroups;
 
 pub use attributable::{PAF, PAR};
 pub use between_group::{BGSD, BGV, COV};
-pub use concentration::{ACI, ACI_BOUNDED, RCI, RCI_BOUNDED, RCI_ERREYGERS, RCI_WAGSTAFF};
 pub use difference::D;
 pub use disparity::{IDISU, IDISW};
 pub use entropy::{MLD, TI};
 pub use interval::{Drawing, Drawn, drawn};
+pub use grouped_concentration::{ACI, ACI_BOUNDED, RCI, RCI_BOUNDED, RCI_ERREYGERS, RCI_WAGSTAFF};
 pub use mean_difference::{MDBU, MDBW, MDMU, MDMW, MDRU, MDRW};
 pub use measure::{Compares, Fits, Measure, Need, Spread, Turn};
 pub use ratio::R;
 pub use slope::{RII, RII_LINEAR, RII_PAMUK, SII, SII_LINEAR};
-pub use strategy::gaps;
+pub use strategy::{Change, Chosen, GROUPS_NEEDED, GapOptions, PAIRS, SignConvention, change, gaps};
 pub use subgroups::{Scale, Setting, Subgroup, Subgroups};
 
 /// Every measure, in the order of reports: simple, of an order, of spread, of what could be gained.

@@ -4,7 +4,7 @@
 
 use ustr::ustr;
 
-use super::{MEASURES, Measure, Scale, Setting, Subgroup, Subgroups, gaps};
+use super::{GapOptions, MEASURES, Measure, Scale, Setting, Subgroup, Subgroups, gaps};
 use crate::error::Error;
 use crate::estimate::estimate;
 use crate::estimate::tests::{catalogue, counted, key, observation, of_group, total, valued};
@@ -32,7 +32,7 @@ pub(super) fn of(measure: &Measure, groups: &Subgroups) -> f64 {
 
 fn run(catalogue: &Catalogue, rows: Vec<Observation>) -> Vec<Gap> {
     let estimates = estimate(&Observations::new(rows).unwrap(), catalogue).unwrap();
-    gaps(&estimates, catalogue).unwrap().rows()
+    gaps(&estimates, catalogue, &GapOptions::default(), |_| true).unwrap().rows()
 }
 
 fn find(rows: &[Gap], area: &str, dimension: &str, measure: &str) -> Gap {
@@ -66,7 +66,7 @@ fn women_are_set_against_men() {
     // √((s₁/y₁)² + (s₂/y₂)²) with s = √(p(1 − p)/n)
     let relative = |p: f64, n: f64| (p * (1.0 - p) / n).sqrt() / p;
     assert!((gap.standard_error.unwrap() - relative(0.3, 100.0).hypot(relative(0.2, 200.0))).abs() < 1e-12);
-    assert!(!gap.absolute);
+    assert!(!gap.is_absolute());
 }
 
 #[test]
@@ -145,7 +145,10 @@ fn an_unknown_group_or_dimension_is_an_error() {
     for (dimension, group) in [("education", "doctor"), ("shoe_size", "44")] {
         let rows = vec![counted(of_group(total("0680"), dimension, group), 3.0, 10.0)];
         let estimates = estimate(&Observations::new(rows).unwrap(), &catalogue).unwrap();
-        assert!(matches!(gaps(&estimates, &catalogue), Err(Error::Unknown { .. })), "{dimension}");
+        assert!(
+            matches!(gaps(&estimates, &catalogue, &GapOptions::default(), |_| true), Err(Error::Unknown { .. })),
+            "{dimension}"
+        );
     }
 }
 

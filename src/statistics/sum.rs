@@ -23,13 +23,30 @@ use crate::error::Result;
 /// assert_eq!(sum([0.1; 10]), 1.0);
 /// ```
 pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
-    let (mut total, mut lost) = (0.0_f64, 0.0);
-    for value in values {
-        let next = total + value;
-        let added = next - total;
-        lost += (total - (next - added)) + (value - added);
-        total = next;
-    }
+    let (total, lost) = values.into_iter().fold((0.0, 0.0), add);
+    joined(total, lost)
+}
+
+/// The sums of the first value, the first two, … and all, each as exact as [`sum`].
+///
+/// ```
+/// # use jamlik::statistics::sum::running;
+/// assert_eq!(running([0.1; 10]).skip(8).collect::<Vec<_>>(), [0.9, 1.0]);
+/// ```
+pub fn running(values: impl IntoIterator<Item = f64>) -> impl Iterator<Item = f64> {
+    values.into_iter().scan((0.0, 0.0), |(total, lost), value| {
+        (*total, *lost) = add((*total, *lost), value);
+        Some(joined(*total, *lost))
+    })
+}
+
+fn add((total, lost): (f64, f64), value: f64) -> (f64, f64) {
+    let next = total + value;
+    let added = next - total;
+    (next, lost + ((total - (next - added)) + (value - added)))
+}
+
+fn joined(total: f64, lost: f64) -> f64 {
     if total.is_finite() { total + lost } else { total }
 }
 

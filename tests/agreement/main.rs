@@ -5,7 +5,12 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
+mod concentration;
+mod estimators;
+mod life_table;
+mod limits;
 mod line;
 mod read;
+mod standardised;
 #[path = "../support/mod.rs"]
 mod support;
