@@ -13,6 +13,7 @@
 
 mod between_group;
 pub mod concentration;
+pub mod decomposition;
 mod difference;
 mod mean_difference;
 mod measure;

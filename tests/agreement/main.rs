@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
 mod concentration;
+mod decomposition;
 mod line;
 mod read;
 #[path = "../support/mod.rs"]
