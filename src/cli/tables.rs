@@ -12,7 +12,10 @@ use crate::cli::options::{Common, Input, Selection};
 use crate::cli::pipeline;
 use crate::error::{Error, Result};
 use crate::model::{Catalogue, Language};
-use crate::table::{Cell, Format, Observations, Row, Table};
+use crate::table::{About, Cell, Format, Observations, Row, Table};
+
+/// Whether a row is among those that the user asked for.
+pub type Keep<'a> = dyn Fn(&About) -> bool + Sync + 'a;
 
 /// What the commands that print a table have in common.
 #[derive(Debug, Clone, clap::Args)]
@@ -32,12 +35,12 @@ pub fn run<R: Row>(
     common: &Common,
     catalogue: &Catalogue,
     out: &mut dyn Write,
-    make: impl FnOnce(&Observations) -> Result<Table<R>>,
+    make: impl FnOnce(&Observations, &Keep<'_>) -> Result<Table<R>>,
 ) -> Result<()> {
     let keep = args.selection.filter(catalogue)?;
     common.refuse_existing(args.destination.output.as_deref())?;
     let source = pipeline::read(&args.input, catalogue, common)?;
-    let table = make(&source.observations)?.filtered(keep);
+    let table = make(&source.observations, &keep)?.filtered(&keep);
     say_if_empty(&table, common);
     write(&table, columns, &args.destination, common, catalogue, out)
 }

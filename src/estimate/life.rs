@@ -8,17 +8,9 @@ use ustr::{Ustr, ustr};
 use super::county_of;
 use crate::error::{Error, Result};
 use crate::model::{Areas, Indicator, Period, Sex, Status};
-use crate::statistics::life_table::{self, AgeBand};
+use crate::statistics::life_table::{self, AgeBand, SMALLEST_POPULATION, WIDEST_HALF_INTERVAL};
 use crate::statistics::z95;
 use crate::table::{Estimate, Key, Method, Observation};
-
-/// With this many person-years or fewer, life expectancy is held to be too uncertain to show.
-///
-/// The rule of the Office for Health Improvement and Disparities in England.
-pub const SMALLEST_POPULATION: f64 = 5_000.0;
-
-/// With limits farther than this many years from the value, it is held to be too uncertain to show (same rule).
-const WIDEST_HALF_INTERVAL: f64 = 10.0;
 
 /// The oldest ages are one open band from here on.
 const OPEN_FROM: u32 = 90;

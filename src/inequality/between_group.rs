@@ -4,7 +4,7 @@ use super::measure::normal;
 use super::{Compares, Fits, Measure, Need, Spread, Subgroups, Turn};
 use crate::statistics::sum::sum;
 
-const SOURCE: &str = "Harper & Lynch 2016; Schlotheuber & Hosseinpoor 2022, doi:10.3390/ijerph19063697";
+const SOURCE: &str = "Harper & Lynch 2016; Schlotheuber & Hosseinpoor 2022, doi:10.3390/ijerph19063697; Ahn et al. 2018, doi:10.1200/CCI.18.00031";
 
 /// The between-group variance: the mean squared distance of the groups from the mean, weighted by population.
 ///
@@ -17,8 +17,8 @@ const SOURCE: &str = "Harper & Lynch 2016; Schlotheuber & Hosseinpoor 2022, doi:
 /// `normal`, with a lower limit of at least 0 (healthequal's may lie below). Errors of the groups' values add to it: it is
 /// biased upward by Σ pⱼ (1 − pⱼ) sⱼ².
 ///
-/// Source: Harper and Lynch 2016; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697; the standard error as in
-/// healthequal 1.0.1.
+/// Source: Harper and Lynch 2016; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697; its standard error: Ahn
+/// et al. 2018, doi:10.1200/CCI.18.00031.
 pub const BGV: Measure = Measure {
     id: "bgv",
     aliases: &["between_group_variance"],

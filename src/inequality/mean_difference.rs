@@ -34,7 +34,7 @@ pub const MDMU: Measure = Measure {
     ),
     formula: "MDMU = Σ |yⱼ − μ| / J",
     source: SOURCE,
-    compute: |groups| unweighted(groups, groups.mean()),
+    compute: |groups| unweighted(groups, overall(groups)),
     analytic: None,
 };
 
@@ -133,6 +133,11 @@ pub(super) fn unweighted(groups: &Subgroups, from: f64) -> f64 {
 
 pub(super) fn weighted(groups: &Subgroups, from: f64) -> f64 {
     sum(groups.shares().iter().zip(groups.values()).map(|(p, y)| p * (y - from).abs()))
+}
+
+/// The value of all people together; not a number where it is not known, which makes the formula undefined.
+pub(super) fn overall(groups: &Subgroups) -> f64 {
+    groups.average().unwrap_or(f64::NAN)
 }
 
 fn reference(groups: &Subgroups) -> f64 {

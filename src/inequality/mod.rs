@@ -11,26 +11,65 @@
 //! Adding a measure is a file and its line in [`MEASURES`]. Measures follow the sign convention of the field (WHO's HEAT):
 //! see [`Measure::compute`]; [`Measure::to_disadvantage`] turns them so that more is to the disadvantage of the disadvantaged.
 
+mod attributable;
 mod between_group;
+mod concentration;
 pub mod concentration;
 pub mod decomposition;
 mod difference;
+mod disparity;
+mod entropy;
 mod mean_difference;
 mod measure;
 mod ratio;
+mod slope;
 mod strategy;
 mod subgroups;
 
+pub use attributable::{PAF, PAR};
 pub use between_group::{BGSD, BGV, COV};
+pub use concentration::{ACI, ACI_BOUNDED, RCI, RCI_BOUNDED, RCI_ERREYGERS, RCI_WAGSTAFF};
 pub use difference::D;
+pub use disparity::{IDISU, IDISW};
+pub use entropy::{MLD, TI};
 pub use mean_difference::{MDBU, MDBW, MDMU, MDMW, MDRU, MDRW};
 pub use measure::{Compares, Fits, Measure, Need, Spread, Turn};
 pub use ratio::R;
-pub use strategy::gaps;
+pub use slope::{RII, RII_LINEAR, RII_PAMUK, SII, SII_LINEAR};
+pub use strategy::{Change, Chosen, GROUPS_NEEDED, GapOptions, PAIRS, SignConvention, change, gaps};
 pub use subgroups::{Scale, Setting, Subgroup, Subgroups};
 
-/// Every measure, in the order of reports.
-pub const MEASURES: &[&Measure] = &[&D, &R, &BGV, &BGSD, &COV, &MDMU, &MDMW, &MDBU, &MDBW, &MDRU, &MDRW];
+/// Every measure, in the order of reports: simple, of an order, of spread, of what could be gained.
+pub const MEASURES: &[&Measure] = &[
+    &D,
+    &R,
+    &SII,
+    &RII,
+    &SII_LINEAR,
+    &RII_LINEAR,
+    &RII_PAMUK,
+    &ACI,
+    &ACI_BOUNDED,
+    &RCI,
+    &RCI_BOUNDED,
+    &RCI_WAGSTAFF,
+    &RCI_ERREYGERS,
+    &BGV,
+    &BGSD,
+    &COV,
+    &MDMU,
+    &MDMW,
+    &MDBU,
+    &MDBW,
+    &MDRU,
+    &MDRW,
+    &IDISU,
+    &IDISW,
+    &TI,
+    &MLD,
+    &PAR,
+    &PAF,
+];
 
 /// The measure of a word: its id or one of its other names.
 ///

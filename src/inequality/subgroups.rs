@@ -1,10 +1,13 @@
 //! The groups that inequality is measured between, checked once.
 
+use std::sync::OnceLock;
+
 use ustr::Ustr;
 
 use crate::error::{Error, Result};
 use crate::model::{Better, Contrast};
 use crate::statistics::Bounded;
+use crate::statistics::regression::{self, Line};
 use crate::statistics::sum::{dot, sum};
 
 /// One group.
@@ -79,7 +82,14 @@ pub struct Subgroups {
     setting: Setting,
     shares: Vec<f64>,
     ranks: Vec<f64>,
-    average: Option<f64>,
+    rank_variance: f64,
+    // What follows is made anew from new values.
+    mean: f64,
+    rank_covariance: f64,
+    fractions: Vec<f64>,
+    logit: OnceLock<Option<Line>>,
+    /// Where the search for the logit line begins: the line of the values before.
+    start: Option<[f64; 2]>,
 }
 
 impl Subgroups {
@@ -108,22 +118,23 @@ impl Subgroups {
         }
         let weight = |place: usize| populations.as_ref().map_or(1.0, |all| all[place]);
         let shares: Vec<f64> = (0..groups.len()).map(|place| weight(place) / total).collect();
-        let mut below = 0.0;
-        let ranks = (0..groups.len()).map(|place| {
-            let rank = (below + weight(place) / 2.0) / total;
-            below += weight(place);
-            rank
-        });
+        let ranks = ranks(&shares);
+        let rank_variance = sum(shares.iter().zip(&ranks).map(|(p, x)| p * (x - 0.5) * (x - 0.5)));
         let mut subgroups = Subgroups {
             ids: groups.iter().map(|group| group.id).collect(),
             values: groups.iter().map(|group| group.value).collect(),
             limits: groups.iter().map(|group| group.limits).collect(),
             standard_errors: groups.iter().map(|group| group.standard_error).collect(),
             setting: Setting { reference, ..setting },
-            ranks: ranks.collect(),
+            fractions: vec![f64::NAN; shares.len()],
             shares,
+            ranks,
+            rank_variance,
             populations,
-            average: None,
+            mean: f64::NAN,
+            rank_covariance: f64::NAN,
+            logit: OnceLock::new(),
+            start: None,
         };
         subgroups.derive();
         Ok(subgroups)
@@ -136,12 +147,21 @@ impl Subgroups {
         for (place, value) in self.values.iter_mut().enumerate() {
             *value = draw(place);
         }
+        // All draws set out from the line of the estimates, so that none depends on another.
+        if let Some(Some(line)) = self.logit.take().filter(|_| self.start.is_none()) {
+            self.start = Some([line.intercept, line.slope]);
+        }
         self.derive();
     }
 
     fn derive(&mut self) {
-        let weighted = || dot(&self.shares, &self.values);
-        self.average = if self.populations.is_some() { Some(weighted()) } else { self.setting.average };
+        let mean = dot(&self.shares, &self.values);
+        let weighted = self.shares.iter().zip(&self.values).zip(&self.ranks);
+        self.rank_covariance = sum(weighted.map(|((p, y), x)| p * (y - mean) * (x - 0.5)));
+        self.mean = mean;
+        if let Some(whole) = self.setting.scale.whole() {
+            self.fractions.iter_mut().zip(&self.values).for_each(|(fraction, value)| *fraction = value / whole);
+        }
     }
 
     /// How many groups there are.
@@ -170,6 +190,11 @@ impl Subgroups {
         self.populations.as_deref()
     }
 
+    /// All people, Σ nⱼ, where they are known.
+    pub fn people(&self) -> Option<f64> {
+        self.populations.as_ref().map(|all| sum(all.iter().copied()))
+    }
+
     /// The groups' shares of all people, pⱼ = nⱼ / Σ n; equal where populations are not known.
     pub fn shares(&self) -> &[f64] {
         &self.shares
@@ -184,14 +209,41 @@ impl Subgroups {
         &self.ranks
     }
 
-    /// The value of all groups together, μ = Σ pⱼ yⱼ, or the one given where populations are not known.
-    pub fn average(&self) -> Option<f64> {
-        self.average
+    /// The variance of the ranks, σ² = Σ pⱼ (xⱼ − ½)².
+    pub fn rank_variance(&self) -> f64 {
+        self.rank_variance
     }
 
-    /// [`Subgroups::average`], not a number where it is not known: the formula that needs it is then undefined.
-    pub(super) fn mean(&self) -> f64 {
-        self.average.unwrap_or(f64::NAN)
+    /// The covariance of values and ranks, Σ pⱼ (yⱼ − μ)(xⱼ − ½): above 0 where the advantaged have high values.
+    pub fn rank_covariance(&self) -> f64 {
+        self.rank_covariance
+    }
+
+    /// The mean of the groups, μ = Σ pⱼ yⱼ; each counts alike where populations are not known.
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// The value of all people together: the mean, or the average that was given where populations are not known.
+    pub fn average(&self) -> Option<f64> {
+        if self.populations.is_some() { Some(self.mean) } else { self.setting.average }
+    }
+
+    /// The values per person, yⱼ over the scale's whole; not numbers for means.
+    pub fn fractions(&self) -> &[f64] {
+        &self.fractions
+    }
+
+    /// The logit line of the values per person on the ranks, weighted by population; made once.
+    pub(super) fn logit(&self) -> Option<&Line> {
+        let fit = || regression::logit(&self.ranks, &self.fractions, &self.shares, self.start).ok();
+        self.logit.get_or_init(fit).as_ref()
+    }
+
+    /// The value that all groups have, where they all have the same.
+    pub(super) fn common_value(&self) -> Option<f64> {
+        let first = self.values[0];
+        self.values.iter().all(|value| *value == first).then_some(first)
     }
 
     /// The place of the reference group, where there is one.
@@ -269,6 +321,16 @@ impl Subgroups {
         let others = (0..self.len()).filter(|place| Some(*place) != except);
         others.reduce(|a, b| if self.values[b] < self.values[a] { b } else { a }).unwrap_or(0)
     }
+}
+
+fn ranks(shares: &[f64]) -> Vec<f64> {
+    let mut below = 0.0;
+    let rank = |share: &f64| {
+        let rank = below + share / 2.0;
+        below += share;
+        rank
+    };
+    shares.iter().map(rank).collect()
 }
 
 fn check(group: &Subgroup, scale: Scale) -> Result<()> {

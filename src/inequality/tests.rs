@@ -4,17 +4,35 @@
 
 use ustr::ustr;
 
-use super::{MEASURES, gaps};
+use super::{GapOptions, MEASURES, Measure, Scale, Setting, Subgroup, Subgroups, gaps};
 use crate::error::Error;
 use crate::estimate::estimate;
 use crate::estimate::tests::{catalogue, counted, key, observation, of_group, total, valued};
-use crate::model::{Catalogue, Language, Sex, Status};
+use crate::model::{Better, Catalogue, Contrast, Language, Sex, Status};
 use crate::statistics::{Bounded, difference, proportion, ratio, z95};
 use crate::table::{Gap, Observation, Observations};
 
+/// Ordered groups of values in per cent, of which a low one is better, and populations.
+pub(super) fn set(groups: &[(f64, f64)]) -> Subgroups {
+    let group = |(i, (value, population)): (usize, &(f64, f64))| Subgroup {
+        id: ustr(&i.to_string()),
+        value: *value,
+        limits: None,
+        standard_error: Some(1.0),
+        population: Some(*population),
+    };
+    let groups: Vec<Subgroup> = groups.iter().enumerate().map(group).collect();
+    let (contrast, better, scale) = (Contrast::Ordered, Better::Low, Scale::Share(100.0));
+    Subgroups::new(&groups, Setting { contrast, better, reference: None, scale, average: None }).unwrap()
+}
+
+pub(super) fn of(measure: &Measure, groups: &Subgroups) -> f64 {
+    measure.value(groups).unwrap()
+}
+
 fn run(catalogue: &Catalogue, rows: Vec<Observation>) -> Vec<Gap> {
     let estimates = estimate(&Observations::new(rows).unwrap(), catalogue).unwrap();
-    gaps(&estimates, catalogue).unwrap().rows()
+    gaps(&estimates, catalogue, &GapOptions::default(), |_| true).unwrap().rows()
 }
 
 fn find(rows: &[Gap], area: &str, dimension: &str, measure: &str) -> Gap {
@@ -48,7 +66,7 @@ fn women_are_set_against_men() {
     // √((s₁/y₁)² + (s₂/y₂)²) with s = √(p(1 − p)/n)
     let relative = |p: f64, n: f64| (p * (1.0 - p) / n).sqrt() / p;
     assert!((gap.standard_error.unwrap() - relative(0.3, 100.0).hypot(relative(0.2, 200.0))).abs() < 1e-12);
-    assert!(!gap.absolute);
+    assert!(!gap.is_absolute());
 }
 
 #[test]
@@ -127,7 +145,10 @@ fn an_unknown_group_or_dimension_is_an_error() {
     for (dimension, group) in [("education", "doctor"), ("shoe_size", "44")] {
         let rows = vec![counted(of_group(total("0680"), dimension, group), 3.0, 10.0)];
         let estimates = estimate(&Observations::new(rows).unwrap(), &catalogue).unwrap();
-        assert!(matches!(gaps(&estimates, &catalogue), Err(Error::Unknown { .. })), "{dimension}");
+        assert!(
+            matches!(gaps(&estimates, &catalogue, &GapOptions::default(), |_| true), Err(Error::Unknown { .. })),
+            "{dimension}"
+        );
     }
 }
 

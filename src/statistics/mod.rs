@@ -3,12 +3,20 @@
 //! Every kernel takes `z`, the normal quantile of its confidence: [`z95`] for 95 %.
 
 pub mod difference;
+pub mod direct;
+pub mod distribution;
+pub mod funnel;
+pub mod indirect;
 pub mod life_table;
 pub mod mean;
 pub mod proportion;
+pub mod quantile;
 pub mod rate;
 pub mod ratio;
+pub mod regression;
+pub mod smoothing;
 pub mod sum;
+pub mod trend;
 pub mod survey;
 
 use std::sync::LazyLock;
@@ -67,11 +75,6 @@ pub fn z(confidence: f64) -> Result<f64> {
         return Err(undefined("a confidence interval", format!("confidence {confidence} is not between 0.5 and 1")));
     }
     Ok(Normal::standard().inverse_cdf((1.0 + confidence) / 2.0))
-}
-
-/// The probability beyond `z` in one tail: 0.025 for 95 %.
-fn tail(z: f64) -> f64 {
-    Normal::standard().sf(z)
 }
 
 /// The mathematics has no answer.

@@ -15,7 +15,7 @@ use polars::prelude::{
 use tempfile::NamedTempFile;
 use ustr::ustr;
 
-use super::{Row, Table, Writer};
+use super::{GapScale, Row, Table, Writer};
 use crate::error::{Error, Result};
 use crate::model::{Area, Catalogue, Indicator, Language};
 
@@ -114,9 +114,13 @@ impl<R: Row> Table<R> {
             })
         };
         let (indicator, area, scale) = (words("indicator"), words("area"), words("scale"));
+        let times = columns.iter().find(|column| column.name == "shown_times").and_then(|column| match column.values {
+            Values::Number(numbers) => Some(numbers),
+            _ => None,
+        });
         let indicators = catalogue.indicators.iter().map(|indicator| (indicator.id.as_str(), indicator)).collect();
         let areas = catalogue.areas.iter().map(|area| (area.code.as_str(), area)).collect();
-        Published { columns, indicator, area, scale, indicators, areas, language }
+        Published { columns, indicator, area, scale, times, indicators, areas, language }
     }
 }
 
@@ -126,6 +130,7 @@ pub struct Published<'a> {
     indicator: Option<&'a StringChunked>,
     area: Option<&'a StringChunked>,
     scale: Option<&'a StringChunked>,
+    times: Option<&'a Float64Chunked>,
     indicators: HashMap<&'a str, &'a Indicator>,
     areas: HashMap<&'a str, &'a Area>,
     language: Language,
@@ -188,10 +193,13 @@ impl<'a> Published<'a> {
     pub fn cells(&self, row: usize) -> impl Iterator<Item = Cell> {
         let word = |column: Option<&'a StringChunked>| column.and_then(|words| words.get(row));
         let indicator = word(self.indicator).and_then(|id| self.indicators.get(id));
-        let relative = word(self.scale) == Some("relative");
-        let per = indicator.map_or(1.0, |indicator| if relative { 1.0 } else { indicator.per });
-        let unit = match indicator {
-            Some(indicator) if !relative => indicator.unit.get(self.language).to_owned(),
+        let scale = word(self.scale).and_then(GapScale::parse).unwrap_or(GapScale::Absolute);
+        let times = self.times.and_then(|times| times.get(row)).unwrap_or(1.0);
+        let per = indicator.map_or(1.0, |indicator| indicator.per.powi(scale.power())) * times;
+        let unit = match (indicator, scale) {
+            (Some(indicator), GapScale::Absolute) => indicator.unit.get(self.language).to_owned(),
+            (Some(indicator), GapScale::Squared) => format!("({})²", indicator.unit.get(self.language)),
+            (_, GapScale::Relative) if times == 100.0 => "%".to_owned(),
             _ => String::new(),
         };
         let name = word(self.area).and_then(|code| self.areas.get(code)).map(|area| area.name.sv.clone());

@@ -5,9 +5,13 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
+mod estimators;
+mod life_table;
+mod limits;
 mod concentration;
 mod decomposition;
 mod line;
 mod read;
+mod standardised;
 #[path = "../support/mod.rs"]
 mod support;
