@@ -4,6 +4,8 @@
 //! subgroups   the groups of one set, checked once; can be drawn anew for a simulation
 //! measure     what a measure is: data and one plain function
 //! difference … attributable   the measures, one formula a file
+//! ranked      people, or groups, in the order of their advantage: the concentration index and curve
+//! decomposition   inequality and its change in parts
 //! interval    analytic, simulated and bootstrapped limits, the same routine for every measure
 //! strategy    Estimates over a dimension -> Gaps
 //! ```
@@ -14,13 +16,13 @@
 mod attributable;
 mod between_group;
 mod concentration;
-pub mod concentration;
 pub mod decomposition;
 mod difference;
 mod disparity;
 mod entropy;
 mod mean_difference;
 mod measure;
+pub mod ranked;
 mod ratio;
 mod slope;
 mod strategy;

@@ -16,8 +16,8 @@ pub mod ratio;
 pub mod regression;
 pub mod smoothing;
 pub mod sum;
-pub mod trend;
 pub mod survey;
+pub mod trend;
 
 use std::sync::LazyLock;
 

@@ -5,11 +5,11 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
+mod concentration;
+mod decomposition;
 mod estimators;
 mod life_table;
 mod limits;
-mod concentration;
-mod decomposition;
 mod line;
 mod read;
 mod standardised;
