@@ -5,6 +5,7 @@
 //! measure     what a measure is: data and one plain function
 //! difference … attributable   the measures, one formula a file
 //! ranked      people, or groups, in the order of their advantage: the concentration index and curve
+//! persons     the ordered measures of persons of a register or a survey
 //! decomposition   inequality and its change in parts
 //! interval    analytic, simulated and bootstrapped limits, the same routine for every measure
 //! strategy    Estimates over a dimension -> Gaps
@@ -22,6 +23,7 @@ mod disparity;
 mod entropy;
 mod mean_difference;
 mod measure;
+pub mod persons;
 pub mod ranked;
 mod ratio;
 mod slope;

@@ -11,6 +11,7 @@ mod estimators;
 mod life_table;
 mod limits;
 mod line;
+mod persons;
 mod read;
 mod standardised;
 #[path = "../support/mod.rs"]
