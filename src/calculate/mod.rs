@@ -4,11 +4,17 @@
 //! checked the columns that a kind names before `compute` sees them, so that `compute` meets numbers or gaps, never
 //! words. What cannot be computed is a row with a status, and a note that says why.
 
+mod direct;
 mod explain;
+mod indirect;
 mod input;
+mod life_table;
+mod mean;
 mod options;
 mod output;
 mod proportion;
+mod quantile;
+mod rate;
 
 use crate::error::{Error, Result};
 
@@ -18,7 +24,15 @@ pub use options::Options;
 pub use output::{Outcome, Output, Values};
 
 /// Every kind, in the order of the list that people see.
-pub const KINDS: &[&Kind] = &[&proportion::PROPORTION];
+pub const KINDS: &[&Kind] = &[
+    &proportion::PROPORTION,
+    &rate::RATE,
+    &mean::MEAN,
+    &direct::DIRECT,
+    &indirect::INDIRECT,
+    &life_table::LIFE_TABLE,
+    &quantile::QUANTILE,
+];
 
 /// A kind of calculation: what it reads, what it can be told, and what it does.
 #[derive(Debug)]

@@ -19,6 +19,9 @@ pub struct Options {
     /// Values are given times this: 100 for per cent, 100000 for a rate per 100 000
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub multiplier: Option<f64>,
+    /// How many groups of equal size to make [default: 10]
+    #[arg(long, value_name = "N")]
+    pub quantiles: Option<usize>,
 }
 
 /// One level of confidence.
@@ -55,7 +58,7 @@ impl Options {
 
     /// The names of the options beyond the common ones that were given.
     fn given(&self) -> Vec<&'static str> {
-        let all = [("multiplier", self.multiplier.is_some())];
+        let all = [("multiplier", self.multiplier.is_some()), ("quantiles", self.quantiles.is_some())];
         all.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect()
     }
 
