@@ -4,6 +4,9 @@
 //! subgroups   the groups of one set, checked once; can be drawn anew for a simulation
 //! measure     what a measure is: data and one plain function
 //! difference … attributable   the measures, one formula a file
+//! ranked      people, or groups, in the order of their advantage: the concentration index and curve
+//! persons     the ordered measures of persons of a register or a survey
+//! decomposition   inequality and its change in parts
 //! interval    analytic, simulated and bootstrapped limits, the same routine for every measure
 //! strategy    Estimates over a dimension -> Gaps
 //! ```
@@ -13,6 +16,8 @@
 
 mod attributable;
 mod between_group;
+mod concentration;
+pub mod decomposition;
 pub mod concentration;
 mod difference;
 mod disparity;
@@ -21,6 +26,8 @@ pub mod interval;
 mod grouped_concentration;
 mod mean_difference;
 mod measure;
+pub mod persons;
+pub mod ranked;
 mod ratio;
 mod slope;
 mod strategy;
