@@ -16,14 +16,12 @@
 
 mod attributable;
 mod between_group;
-mod concentration;
 pub mod decomposition;
-pub mod concentration;
 mod difference;
 mod disparity;
 mod entropy;
-pub mod interval;
 mod grouped_concentration;
+pub mod interval;
 mod mean_difference;
 mod measure;
 pub mod persons;
@@ -38,8 +36,8 @@ pub use between_group::{BGSD, BGV, COV};
 pub use difference::D;
 pub use disparity::{IDISU, IDISW};
 pub use entropy::{MLD, TI};
-pub use interval::{Drawing, Drawn, drawn};
 pub use grouped_concentration::{ACI, ACI_BOUNDED, RCI, RCI_BOUNDED, RCI_ERREYGERS, RCI_WAGSTAFF};
+pub use interval::{Drawing, Drawn, drawn};
 pub use mean_difference::{MDBU, MDBW, MDMU, MDMW, MDRU, MDRW};
 pub use measure::{Compares, Fits, Measure, Need, Spread, Turn};
 pub use ratio::R;
