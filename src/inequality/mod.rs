@@ -4,7 +4,7 @@
 //! subgroups   the groups of one set, checked once; can be drawn anew for a simulation
 //! measure     what a measure is: data and one plain function
 //! difference … attributable   the measures, one formula a file
-//! ranked      people, or groups, in the order of their advantage: the concentration index and curve
+//! concentration   people, or groups, in the order of their advantage: the concentration index and curve
 //! persons     the ordered measures of persons of a register or a survey
 //! decomposition   inequality and its change in parts
 //! interval    analytic, simulated and bootstrapped limits, the same routine for every measure
@@ -16,6 +16,7 @@
 
 mod attributable;
 mod between_group;
+pub mod concentration;
 pub mod decomposition;
 mod difference;
 mod disparity;
@@ -25,7 +26,6 @@ pub mod interval;
 mod mean_difference;
 mod measure;
 pub mod persons;
-pub mod ranked;
 mod ratio;
 mod slope;
 mod strategy;

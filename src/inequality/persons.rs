@@ -1,6 +1,6 @@
 //! Ordered measures of persons: rows of a register or a survey with weights, clusters and strata.
 
-use super::ranked::{Index, Ranked, Variance};
+use super::concentration::{Index, Ranked, Variance};
 use crate::error::{Error, Result};
 use crate::statistics::regression::{Line, Link, Symmetric, least_squares, logit};
 use crate::statistics::survey::{Design, Estimated};
@@ -90,7 +90,7 @@ impl Persons {
 
     /// A concentration index: [`Index::Generalised`] is the ACI, [`Index::Standard`] the RCI; see [`Ranked::people`].
     ///
-    /// healthequal's standard error is [`Variance::Regression`] with [`Errors::Design`](super::ranked::Errors::Design),
+    /// healthequal's standard error is [`Variance::Regression`] with [`Errors::Design`](super::concentration::Errors::Design),
     /// which takes ranks and mean as known; [`Variance::Linearised`] does not.
     ///
     /// # Errors
@@ -99,7 +99,7 @@ impl Persons {
     ///
     /// ```
     /// # use jamlik::inequality::persons::{Persons, Sample};
-    /// # use jamlik::inequality::ranked::{Index, Variance};
+    /// # use jamlik::inequality::concentration::{Index, Variance};
     /// let persons = Persons::new(&[0.0, 0.0, 1.0, 1.0].map(Some), &[1.0, 1.0, 2.0, 2.0], Sample::default())?;
     /// assert_eq!(persons.concentration(Index::Generalised, Variance::Linearised)?.value, 0.25);
     /// # Ok::<(), jamlik::Error>(())
@@ -214,7 +214,7 @@ fn undefined(reason: String) -> Error {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 mod tests {
-    use super::super::ranked::Errors;
+    use super::super::concentration::Errors;
     use super::*;
 
     const OUTCOMES: [f64; 9] = [0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0];

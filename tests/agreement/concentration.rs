@@ -11,7 +11,7 @@
 //!
 //! It also breaks ties by the order of the rows; ours share the middle rank, so the rows are ranked as rineq does first.
 
-use jamlik::inequality::ranked::{Errors, Index, Ranked, Variance};
+use jamlik::inequality::concentration::{Errors, Index, Ranked, Variance};
 use jamlik::statistics::survey::Design;
 
 use crate::line::Line;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jamlik::inequality::concentration::{Index, Ranked};
 use jamlik::inequality::decomposition::{Nested, mld, mookherjee_shorrocks, theil};
-use jamlik::inequality::ranked::{Index, Ranked};
 
 use crate::line::Line;
 use crate::read::{Record, golden, number, reference};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use jamlik::error::Result;
+use jamlik::inequality::concentration::{Errors, Index, Variance};
 use jamlik::inequality::persons::{Persons, Sample};
-use jamlik::inequality::ranked::{Errors, Index, Variance};
 use jamlik::statistics::regression::Link;
 use jamlik::statistics::survey::Estimated;
 use jamlik::statistics::z95;
@@ -102,8 +102,5 @@ fn compare(persons: &Persons, row: &Record, [logit, linear, index, stopped]: &mu
         };
         line.compare(lower, number(row, "lowerci").unwrap(), &format!("lower, {what}"));
         line.compare(upper, number(row, "upperci").unwrap(), &format!("upper, {what}"));
-    }
-}
-        eprintln!("{l:?}");
     }
 }

@@ -15,7 +15,7 @@ use crate::statistics::survey::{Design, Estimated};
 /// As [`Ranked::groups`].
 ///
 /// ```
-/// # use jamlik::inequality::ranked::{Index, kakwani};
+/// # use jamlik::inequality::concentration::{Index, kakwani};
 /// let found = kakwani(Index::Standard, &[0.3, 0.2, 0.1], &[100.0, 100.0, 100.0], &[0.046, 0.04, 0.03])?;
 /// assert!((found.standard_error - 0.058_342_444_908_616_51).abs() < 1e-15);
 /// # Ok::<(), jamlik::Error>(())
@@ -70,7 +70,7 @@ impl Ranked {
     /// method for the extended index.
     ///
     /// ```
-    /// # use jamlik::inequality::ranked::{Errors, Index, Ranked, Variance};
+    /// # use jamlik::inequality::concentration::{Errors, Index, Ranked, Variance};
     /// # use jamlik::statistics::survey::Design;
     /// let (ill, income) = ([1.0, 1.0, 0.0, 1.0, 0.0, 0.0], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
     /// let ranked = Ranked::new(&ill, &income, &[1.0; 6])?;
@@ -120,7 +120,7 @@ impl Ranked {
     /// Source: Kakwani, Wagstaff and van Doorslaer 1997, doi:10.1016/S0304-4076(96)01807-6, equations 14 and 15.
     ///
     /// ```
-    /// # use jamlik::inequality::ranked::{Index, Ranked, Sizes};
+    /// # use jamlik::inequality::concentration::{Index, Ranked, Sizes};
     /// let ranked = Ranked::new(&[0.3, 0.2, 0.1], &[1.0, 2.0, 3.0], &[100.0, 100.0, 100.0])?;
     /// let errors = [0.046, 0.04, 0.03];
     /// let found = ranked.groups(Index::Standard, &errors, Sizes::Known)?;

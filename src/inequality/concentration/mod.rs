@@ -101,7 +101,7 @@ impl Ranked {
     /// weights of 0.
     ///
     /// ```
-    /// # use jamlik::inequality::ranked::Ranked;
+    /// # use jamlik::inequality::concentration::Ranked;
     /// let ranked = Ranked::new(&[5.0, 6.0, 7.0], &[1.0, 2.0, 2.0], &[2.0, 1.0, 1.0])?;
     /// assert_eq!(ranked.ranks(), [0.25, 0.75, 0.75]);
     /// # Ok::<(), jamlik::Error>(())
@@ -159,7 +159,7 @@ impl Ranked {
     /// outcome passes or a mean at a bound (Wagstaff's), ν of 1 or less.
     ///
     /// ```
-    /// # use jamlik::inequality::ranked::{Index, Ranked};
+    /// # use jamlik::inequality::concentration::{Index, Ranked};
     /// // Deaths per 1 000 births by wealth, India 1982–92 (World Bank, Quantitative techniques for health equity
     /// // analysis, technical note 7): C = −0.1694.
     /// let (rates, births) = ([154.7, 152.9, 119.5, 86.9, 54.3], [29_939.0, 28_776.0, 26_528.0, 24_689.0, 19_739.0]);

@@ -48,7 +48,7 @@ impl Ranked {
     /// Doorslaer 1991, doi:10.1016/0277-9536(91)90212-U.
     ///
     /// ```
-    /// # use jamlik::inequality::ranked::{Ranked, Source};
+    /// # use jamlik::inequality::concentration::{Ranked, Source};
     /// let ranked = Ranked::new(&[0.3, 0.2, 0.1], &[1.0, 2.0, 3.0], &[100.0, 200.0, 100.0])?;
     /// let curve = ranked.curve(Source::Groups(&[0.04, 0.03, 0.03]), 100)?;
     /// assert_eq!((curve[1].share, curve[2].share), (0.25, 0.75));
