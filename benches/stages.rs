@@ -5,6 +5,7 @@
 use std::sync::atomic::AtomicBool;
 
 use divan::{Bencher, black_box};
+use jamlik::inequality::GapOptions;
 use jamlik::model::{Area, AreaLevel, Catalogue, Language};
 use jamlik::report::{Context, Provenance, Results};
 use jamlik::table::{Estimates, Observations};
@@ -55,7 +56,7 @@ fn compare_all(bencher: Bencher) {
 fn gaps_all(bencher: Bencher) {
     let catalogue = Catalogue::embedded();
     let estimates = estimates(&catalogue);
-    bencher.bench(|| inequality::gaps(black_box(&estimates), &catalogue));
+    bencher.bench(|| inequality::gaps(black_box(&estimates), &catalogue, &GapOptions::default(), |_| true));
 }
 
 #[divan::bench(sample_count = 3, sample_size = 1)]
@@ -63,7 +64,7 @@ fn reports_of_290_municipalities(bencher: Bencher) {
     let catalogue = Catalogue::embedded();
     let estimates = estimates(&catalogue);
     let comparisons = compare::compare(&estimates, &catalogue).expect("comparisons");
-    let gaps = inequality::gaps(&estimates, &catalogue).expect("gaps");
+    let gaps = inequality::gaps(&estimates, &catalogue, &GapOptions::default(), |_| true).expect("gaps");
     let provenance = provenance();
     let areas: Vec<&Area> = catalogue.areas.of_level(AreaLevel::Municipality).collect();
     bencher.bench(|| {

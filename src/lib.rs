@@ -13,11 +13,13 @@
 //! estimate    Observations -> Estimates
 //! compare     Estimates -> Comparisons
 //! inequality  Estimates over a dimension -> Gaps
+//! calculate   a table of one's own -> values with intervals. One kind a file
 //! chart       tables -> SVG, PNG. Decides nothing statistical
 //! report      tables + charts -> HTML pages, batch
 //! cli         one command a file
 //! ```
 
+pub mod calculate;
 pub mod chart;
 pub mod cli;
 pub mod compare;

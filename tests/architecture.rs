@@ -15,6 +15,7 @@ const FLOW: &[&str] = &[
     "estimate",
     "compare",
     "inequality",
+    "calculate",
     "chart",
     "report",
     "cli",

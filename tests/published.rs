@@ -1,22 +1,17 @@
-//! Agreement with published numbers: the R packages of the field, and Statistics Sweden's life expectancies.
+//! Closeness to Statistics Sweden's own life expectancies. Agreement to the last digit is tested in `tests/agreement`.
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
 mod support;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jamlik::estimate::estimate;
 use jamlik::model::{Period, Sex};
-use jamlik::statistics::life_table::{self, AgeBand};
-use jamlik::statistics::{Limits, mean, proportion, rate, z95};
 use jamlik::table::{Estimate, Key, Method, Observations, Weighting};
-use statrs::distribution::{ContinuousCDF, Normal};
 use support::{catalogue, counted, indicator, shared};
 use ustr::ustr;
-
-const TOLERANCE: f64 = 1e-9;
 
 type Record = BTreeMap<String, String>;
 
@@ -25,139 +20,8 @@ fn read(path: &Path) -> Vec<Record> {
     reader.deserialize().map(Result::unwrap).collect()
 }
 
-fn golden(name: &str) -> Vec<Record> {
-    read(&PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden")).join(name))
-}
-
 fn number(record: &Record, column: &str) -> f64 {
     record[column].parse().unwrap_or_else(|_| panic!("{column} = `{}`", record[column]))
-}
-
-fn assert_close(ours: f64, theirs: f64, what: &str) {
-    let scale = theirs.abs().max(1e-300);
-    assert!((ours - theirs).abs() / scale < TOLERANCE || ours == theirs, "{what}: ours {ours}, published {theirs}");
-}
-
-fn z998() -> f64 {
-    Normal::standard().inverse_cdf(0.999)
-}
-
-/// The columns of the two confidence levels in the golden files and in the reference's.
-const GOLDEN: [&str; 4] = ["lower95", "upper95", "lower998", "upper998"];
-const REFERENCE: [&str; 4] = ["lower95_0cl", "upper95_0cl", "lower99_8cl", "upper99_8cl"];
-
-fn check_limits(record: &Record, columns: [&str; 4], per: f64, limits: impl Fn(f64) -> Limits) {
-    for (z, lower, upper) in [(z95(), columns[0], columns[1]), (z998(), columns[2], columns[3])] {
-        let ours = limits(z);
-        assert_close(ours.lower * per, number(record, lower), &format!("{lower} of {record:?}"));
-        assert_close(ours.upper * per, number(record, upper), &format!("{upper} of {record:?}"));
-    }
-}
-
-fn check_proportion(record: &Record, columns: [&str; 4]) {
-    let (x, n) = (number(record, "x"), number(record, "n"));
-    check_limits(record, columns, 100.0, |z| proportion::wilson(x, n, z).unwrap());
-}
-
-fn check_rate(record: &Record, columns: [&str; 4]) {
-    let (x, n) = (number(record, "x"), number(record, "n"));
-    check_limits(record, columns, 1e5 / n, |z| rate::poisson_limits(x, z).unwrap());
-}
-
-#[test]
-fn proportions_equal_the_reference() {
-    golden("proportion.csv").iter().for_each(|record| check_proportion(record, GOLDEN));
-    let Some(file) = shared("reference/phe/proportion_results.csv") else { return };
-    let records: Vec<Record> = read(&file).into_iter().filter(|r| r["call"] == "mult100_95_998").collect();
-    assert!(records.len() > 100);
-    records.iter().for_each(|record| check_proportion(record, REFERENCE));
-}
-
-#[test]
-fn rates_equal_the_reference() {
-    golden("rate.csv").iter().for_each(|record| check_rate(record, GOLDEN));
-    let Some(file) = shared("reference/phe/rate_results.csv") else { return };
-    let records: Vec<Record> = read(&file).into_iter().filter(|r| r["call"] == "mult1e5_95_998").collect();
-    assert!(records.len() > 50);
-    // Their formula leaves a lower limit below 0 empty, as NA; ours is 0.
-    records.iter().filter(|r| !r["lower99_8cl"].is_empty()).for_each(|record| check_rate(record, REFERENCE));
-}
-
-#[test]
-fn means_equal_the_reference() {
-    for record in golden("mean.csv") {
-        let values: Vec<f64> = record["values"].split(' ').map(|value| value.parse().unwrap()).collect();
-        let limits = mean::student(&values, z95()).unwrap();
-        assert_close(limits.lower, number(&record, "lower95"), "lower");
-        assert_close(limits.upper, number(&record, "upper95"), "upper");
-    }
-    let (Some(input), Some(results)) =
-        (shared("reference/phe/mean_input.csv"), shared("reference/phe/mean_results.csv"))
-    else {
-        return;
-    };
-    let mut values: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for record in read(&input) {
-        values.entry(record["area"].clone()).or_default().push(number(&record, "value_in"));
-    }
-    for record in read(&results).iter().filter(|record| record["call"] == "95_998") {
-        check_limits(record, REFERENCE, 1.0, |z| mean::student(&values[&record["area"]], z).unwrap());
-    }
-}
-
-fn bands(records: &[&Record]) -> Vec<AgeBand> {
-    let starts: Vec<u32> = records.iter().map(|record| record["startage"].parse().unwrap()).collect();
-    let width = |i: usize| starts.get(i + 1).map(|next| next - starts[i]);
-    let band = |(i, record): (usize, &&Record)| AgeBand {
-        start: starts[i],
-        width: width(i),
-        deaths: number(record, "deaths"),
-        person_years: number(record, "pop"),
-    };
-    records.iter().enumerate().map(band).collect()
-}
-
-#[test]
-fn life_expectancy_equals_the_reference() {
-    let records = golden("life_table.csv");
-    for area in records.chunk_by(|a, b| a["area"] == b["area"]) {
-        let table = life_table::expectancies(&bands(&area.iter().collect::<Vec<_>>()), z95()).unwrap();
-        for (ours, theirs) in table.iter().zip(area) {
-            assert_close(ours.value, number(theirs, "value"), "value");
-            assert_close(ours.limits.lower, number(theirs, "lower95"), "lower");
-            assert_close(ours.limits.upper, number(theirs, "upper95"), "upper");
-        }
-    }
-    let (Some(input), Some(results)) = (shared("reference/phe/le_input.csv"), shared("reference/phe/le_results.csv"))
-    else {
-        return;
-    };
-    let (input, results) = (read(&input), read(&results));
-    let mut compared = 0;
-    for area in input.chunk_by(|a, b| a["area"] == b["area"]) {
-        let name = &area[0]["area"];
-        let mut sorted: Vec<&Record> = area.iter().collect();
-        sorted.sort_by_key(|record| record["startage"].parse::<u32>().unwrap());
-        let theirs: Vec<&Record> = results.iter().filter(|record| record["area"] == *name).collect();
-        let Ok(table) = life_table::expectancies(&bands(&sorted), z95()) else {
-            assert!(theirs.iter().all(|record| record["value"].parse::<f64>().is_err()), "{name} is undefined");
-            continue;
-        };
-        let population: f64 = sorted.iter().map(|record| number(record, "pop")).sum();
-        for (ours, theirs) in table.iter().zip(theirs) {
-            if !theirs["value"].parse::<f64>().is_ok_and(f64::is_finite) {
-                let half = ours.limits.upper - ours.value;
-                assert!(population <= 5000.0 || half > 10.0, "{name}: {ours:?} against {theirs:?}");
-                continue;
-            }
-            assert_eq!(theirs["startage"], ours.age.to_string());
-            assert_close(ours.value, number(theirs, "value"), name);
-            assert_close(ours.limits.lower, number(theirs, "lower95_0cl"), name);
-            assert_close(ours.limits.upper, number(theirs, "upper95_0cl"), name);
-            compared += 1;
-        }
-    }
-    assert!(compared > 400, "only {compared} compared");
 }
 
 type ByAreaSexYear = BTreeMap<(String, Sex, i32), Estimate>;

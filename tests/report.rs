@@ -9,7 +9,7 @@ use jamlik::Error;
 use jamlik::chart::Chart;
 use jamlik::model::{AreaLevel, Catalogue, Language, Period, Sex, Status};
 use jamlik::report::{Context, Entry, Provenance, Results, figures, file_name, index, page, write_all};
-use jamlik::table::{Comparison, Comparisons, Estimate, Estimates, Gap, Gaps, Key, Method, Verdict};
+use jamlik::table::{Comparison, Comparisons, Estimate, Estimates, Gap, GapScale, Gaps, Key, Method, Sign, Verdict};
 use ustr::ustr;
 
 use html::{attributes, check_headings, check_ids, check_tags, text_of};
@@ -77,7 +77,8 @@ impl Rows {
     }
 
     fn gap(&mut self, indicator: &str, dimension: &str, year: i32, groups: [&str; 2], values: [(f64, f64, f64); 2]) {
-        for (measure, absolute, (value, lower, upper)) in [("difference", true, values[0]), ("ratio", false, values[1])]
+        for (measure, scale, (value, lower, upper)) in
+            [("d", GapScale::Absolute, values[0]), ("r", GapScale::Relative, values[1])]
         {
             self.gaps.push(Gap {
                 indicator: ustr(indicator),
@@ -95,8 +96,14 @@ impl Rows {
                 groups: 3,
                 population: None,
                 method: ustr("mover"),
-                absolute,
+                scale,
+                shown_times: 1.0,
+                sign: Sign::Disadvantage,
                 status: Status::Ok,
+                reason: ustr(""),
+                since: None,
+                direction: None,
+                reading: ustr(""),
             });
         }
     }

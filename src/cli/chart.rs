@@ -8,6 +8,7 @@ use crate::chart::{self, Chart, Style};
 use crate::cli::options::{Common, Input};
 use crate::cli::pipeline;
 use crate::error::{Error, Result};
+use crate::inequality::GapOptions;
 use crate::model::{Area, Catalogue, Sex, StrategyArea};
 use crate::report::{Context, Provenance, Results, figures};
 use crate::table::atomically;
@@ -76,7 +77,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let source = pipeline::read(&args.input, catalogue, common)?;
     let estimates = estimate::estimate(&source.observations, catalogue)?;
     let comparisons = compare::compare(&estimates, catalogue)?;
-    let gaps = inequality::gaps(&estimates, catalogue)?;
+    let gaps = inequality::gaps(&estimates, catalogue, &GapOptions::default(), |row| row.area == area.code)?;
     let results = Results::new(&estimates, &comparisons, &gaps);
     let provenance = Provenance {
         synthetic: source.synthetic,

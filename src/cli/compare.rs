@@ -41,7 +41,7 @@ const COLUMNS: &[&str] = &[
 ];
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
-    tables::run(&args.table, COLUMNS, common, catalogue, out, |observations| {
+    tables::run(&args.table, COLUMNS, common, catalogue, out, |observations, _| {
         compare::compare(&estimate::estimate(observations, catalogue)?, catalogue)
     })
 }

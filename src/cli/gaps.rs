@@ -2,24 +2,52 @@
 
 use std::io::Write;
 
+use ustr::ustr;
+
 use crate::cli::options::Common;
 use crate::cli::tables::{self, TableArgs};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::inequality::{Chosen, GapOptions, MEASURES, SignConvention};
 use crate::model::Catalogue;
 use crate::{estimate, inequality};
 
 /// Print or write the gaps between women and men, municipalities, levels of education and other groups
 ///
-/// A positive difference, or a ratio above 1, is to the disadvantage of the least advantaged group.
+/// Of the usual measures, each dimension gets the difference and the ratio, and the population's gain if all had the level
+/// of the best (par, paf); groups in order also the slope and the relative index (sii, rii; linear for rates and means);
+/// groups without order also the mean difference from the mean, the index of disparity, Theil's index and the
+/// between-group variance (mdmw, idisw, ti, bgv). `jamlik calc gaps --explain` has the formula and source of each.
+///
+/// A positive value, or a ratio above 1, is to the disadvantage of the less advantaged, whether a high or a low value of
+/// the indicator is better; the column `sign` says so. The newest row of a series says since when and how the gap has
+/// changed, and in words where the absolute and the relative gap have moved in opposite directions.
 ///
 /// Examples:
 ///   jamlik gaps --areas 06 --indicators 11 --years 2024
-///   jamlik gaps --input observations.parquet --output gaps.csv
+///   jamlik gaps --areas 0680 --dimension education --measure sii,rii,rci
+///   jamlik gaps --input observations.parquet --measure all --output gaps.csv
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
+    /// Only these dimensions: municipality, sex, education, income, birth_country, cni or one of your own [default: all]
+    #[arg(short, long, value_name = "DIMENSION", num_args = 1.., value_delimiter = ',')]
+    dimension: Vec<String>,
+    /// Measures by id or name, or `all` that fit the dimension [default: the usual ones]
+    #[arg(short, long, value_name = "MEASURE", num_args = 1.., value_delimiter = ',')]
+    measure: Vec<String>,
+    /// Which sign a measure with a direction has
+    #[arg(long, value_enum, default_value_t = Sign::Disadvantage)]
+    sign: Sign,
     #[command(flatten)]
     table: TableArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Sign {
+    /// Positive is to the disadvantage of the less advantaged
+    Disadvantage,
+    /// As the field's papers and WHO's HEAT have it
+    Field,
 }
 
 /// The columns that people see.
@@ -33,14 +61,43 @@ const COLUMNS: &[&str] = &[
     "value",
     "lower",
     "upper",
+    "unit",
     "group",
     "reference_group",
     "groups",
+    "method",
     "status",
+    "direction",
+    "since",
 ];
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
-    tables::run(&args.table, COLUMNS, common, catalogue, out, |observations| {
-        inequality::gaps(&estimate::estimate(observations, catalogue)?, catalogue)
+    let options = options(args)?;
+    tables::run(&args.table, COLUMNS, common, catalogue, out, |observations, keep| {
+        inequality::gaps(&estimate::estimate(observations, catalogue)?, catalogue, &options, keep)
+    })
+}
+
+fn options(args: &Args) -> Result<GapOptions> {
+    let measures = match args.measure.as_slice() {
+        [] => Chosen::Usual,
+        [all] if all == "all" => Chosen::All,
+        words => Chosen::These(words.iter().map(|word| named(word)).collect::<Result<_>>()?),
+    };
+    Ok(GapOptions {
+        measures,
+        dimensions: args.dimension.iter().map(|id| ustr(id)).collect(),
+        sign: match args.sign {
+            Sign::Disadvantage => SignConvention::Disadvantage,
+            Sign::Field => SignConvention::Field,
+        },
+    })
+}
+
+fn named(word: &str) -> Result<&'static inequality::Measure> {
+    inequality::measure(word).ok_or_else(|| Error::Unknown {
+        what: "measure",
+        given: word.to_owned(),
+        known: MEASURES.iter().map(|measure| measure.id.to_owned()).collect(),
     })
 }

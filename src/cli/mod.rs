@@ -1,6 +1,7 @@
 //! The command line: one command a file, each with its help text, its arguments and its `run`.
 
 mod areas;
+mod calc;
 mod chart;
 mod check;
 mod compare;
@@ -42,6 +43,7 @@ enum Command {
     Estimate(estimate::Args),
     Compare(compare::Args),
     Gaps(gaps::Args),
+    Calc(calc::Args),
     Chart(chart::Args),
     Check(check::Args),
     Indicators(indicators::Args),
@@ -64,6 +66,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Estimate(args) => estimate::run(args, &cli.common, &catalogue, out),
         Command::Compare(args) => compare::run(args, &cli.common, &catalogue, out),
         Command::Gaps(args) => gaps::run(args, &cli.common, &catalogue, out),
+        Command::Calc(args) => calc::run(args, &cli.common, out),
         Command::Chart(args) => chart::run(args, &cli.common, &catalogue, out),
         Command::Check(args) => check::run(args, &catalogue, out),
         Command::Indicators(args) => indicators::run(args, &catalogue, language, out),

@@ -9,6 +9,7 @@ use ustr::{Ustr, ustr};
 use crate::cli::options::{Common, Input, report_areas};
 use crate::cli::{pipeline, printed, progress};
 use crate::error::Result;
+use crate::inequality::GapOptions;
 use crate::model::{Area, Catalogue, Language, NATION};
 use crate::report::{Context, Provenance, Results};
 use crate::table::{About, Comparisons, Estimates, Format, Gaps, Row, Table};
@@ -50,7 +51,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     drop(source.observations);
     tracing::info!("{} estimates", estimates.len());
     let comparisons = compare::compare(&estimates, catalogue)?;
-    let gaps = inequality::gaps(&estimates, catalogue)?;
+    let gaps = inequality::gaps(&estimates, catalogue, &GapOptions::default(), |_| true)?;
     tracing::info!("{} comparisons, {} gaps", comparisons.len(), gaps.len());
     let reported = with_benchmarks(&areas, catalogue);
     let keep = |about: &About| args.areas.is_empty() || reported.contains(&about.area);

@@ -12,7 +12,10 @@ use crate::cli::options::{Common, Input, Selection};
 use crate::cli::pipeline;
 use crate::error::{Error, Result};
 use crate::model::{Catalogue, Language};
-use crate::table::{Cell, Format, Observations, Row, Table};
+use crate::table::{About, Cell, Format, Observations, Row, Table};
+
+/// Whether a row is among those that the user asked for.
+pub type Keep<'a> = dyn Fn(&About) -> bool + Sync + 'a;
 
 /// What the commands that print a table have in common.
 #[derive(Debug, Clone, clap::Args)]
@@ -22,7 +25,7 @@ pub struct TableArgs {
     #[command(flatten)]
     selection: Selection,
     #[command(flatten)]
-    output: Output,
+    destination: Destination,
 }
 
 /// Reads the input, makes a table of it, and writes the rows that the user asked for; `columns` are those shown to people.
@@ -32,28 +35,28 @@ pub fn run<R: Row>(
     common: &Common,
     catalogue: &Catalogue,
     out: &mut dyn Write,
-    make: impl FnOnce(&Observations) -> Result<Table<R>>,
+    make: impl FnOnce(&Observations, &Keep<'_>) -> Result<Table<R>>,
 ) -> Result<()> {
     let keep = args.selection.filter(catalogue)?;
-    common.refuse_existing(args.output.output.as_deref())?;
+    common.refuse_existing(args.destination.output.as_deref())?;
     let source = pipeline::read(&args.input, catalogue, common)?;
-    let table = make(&source.observations)?.filtered(keep);
+    let table = make(&source.observations, &keep)?.filtered(&keep);
     say_if_empty(&table, common);
-    write(&table, columns, &args.output, common, catalogue, out)
+    write(&table, columns, &args.destination, common, catalogue, out)
 }
 
 /// How and where a table is written.
 #[derive(Debug, Clone, clap::Args)]
-struct Output {
+pub struct Destination {
     /// Format [default: table on standard output, the extension's with --output]
     #[arg(short, long, value_enum, value_name = "FORMAT")]
     format: Option<OutputFormat>,
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub output: Option<PathBuf>,
     /// Rows that `--format table` prints at most; 0 for all
     #[arg(long, value_name = "N", default_value_t = 60)]
-    rows: usize,
+    pub rows: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -70,14 +73,20 @@ enum OutputFormat {
     Arrow,
 }
 
-impl OutputFormat {
-    fn file_format(self) -> Option<Format> {
-        match self {
-            OutputFormat::Table => None,
-            OutputFormat::Csv => Some(Format::Csv),
-            OutputFormat::Json => Some(Format::Json),
-            OutputFormat::Parquet => Some(Format::Parquet),
-            OutputFormat::Arrow => Some(Format::Ipc),
+impl Destination {
+    /// The format of the file or stream; `None` for a table that people read.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] for a file whose extension names no format, where `--format` does not say.
+    pub fn file_format(&self) -> Result<Option<Format>> {
+        match (self.format, &self.output) {
+            (Some(OutputFormat::Table), _) | (None, None) => Ok(None),
+            (Some(OutputFormat::Csv), _) => Ok(Some(Format::Csv)),
+            (Some(OutputFormat::Json), _) => Ok(Some(Format::Json)),
+            (Some(OutputFormat::Parquet), _) => Ok(Some(Format::Parquet)),
+            (Some(OutputFormat::Arrow), _) => Ok(Some(Format::Ipc)),
+            (None, Some(path)) => Format::of(path).map(Some).ok_or_else(|| unknown_extension(path)),
         }
     }
 }
@@ -95,30 +104,17 @@ fn say_if_empty<R: Row>(table: &Table<R>, common: &Common) {
 fn write<R: Row>(
     table: &Table<R>,
     columns: &[&str],
-    output: &Output,
+    destination: &Destination,
     common: &Common,
     catalogue: &Catalogue,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let language = common.lang;
-    match (&output.output, output.format) {
-        (Some(path), format) => {
-            let format = match format {
-                Some(format) => format.file_format(),
-                None => Some(Format::of(path).ok_or_else(|| unknown_extension(path))?),
-            };
-            match format {
-                Some(format) => table.save(path, format, catalogue),
-                None => crate::table::atomically(path, |file| {
-                    writeln!(file, "{}", text(table, columns, output.rows, catalogue, language))
-                }),
-            }
-        }
-        (None, Some(format)) if format != OutputFormat::Table => {
-            let format = format.file_format().expect("every format but table is a file's");
-            printed(table.write_to(out, format, catalogue))
-        }
-        (None, _) => printed(writeln!(out, "{}", text(table, columns, output.rows, catalogue, language))),
+    let text = || text(table, columns, destination.rows, catalogue, common.lang);
+    match (&destination.output, destination.file_format()?) {
+        (Some(path), Some(format)) => table.save(path, format, catalogue),
+        (Some(path), None) => crate::table::atomically(path, |file| writeln!(file, "{}", text())),
+        (None, Some(format)) => printed(table.write_to(out, format, catalogue)),
+        (None, None) => printed(writeln!(out, "{}", text())),
     }
 }
 

@@ -18,7 +18,6 @@ use crate::error::Result;
 use crate::model::{Areas, Catalogue, Indicator, Kind, Sex, Status};
 use crate::table::{Estimate, Estimates, Key, Observation, Observations};
 
-pub use life::SMALLEST_POPULATION;
 pub use members::{MEMBERS_FOR_PLAIN_MEAN, MEMBERS_NEEDED};
 pub(crate) use value::from_counts;
 

@@ -1,277 +1,89 @@
-//! Estimates over a dimension to gaps: how unequal the groups of an area are.
+//! How unequal groups are: the measures of the field, and the gaps of the strategy.
 //!
-//! A measure is a struct of data and one plain function; adding one is a file and a line in [`MEASURES`].
+//! ```text
+//! subgroups   the groups of one set, checked once; can be drawn anew for a simulation
+//! measure     what a measure is: data and one plain function
+//! difference … attributable   the measures, one formula a file
+//! concentration   people, or groups, in the order of their advantage: the concentration index and curve
+//! persons     the ordered measures of persons of a register or a survey
+//! decomposition   inequality and its change in parts
+//! interval    analytic, simulated and bootstrapped limits, the same routine for every measure
+//! strategy    Estimates over a dimension -> Gaps
+//! ```
+//!
+//! Adding a measure is a file and its line in [`MEASURES`]. Measures follow the sign convention of the field (WHO's HEAT):
+//! see [`Measure::compute`]; [`Measure::to_disadvantage`] turns them so that more is to the disadvantage of the disadvantaged.
 
+mod attributable;
+mod between_group;
+pub mod concentration;
+pub mod decomposition;
 mod difference;
+mod disparity;
+mod entropy;
+mod grouped_concentration;
+pub mod interval;
+mod mean_difference;
+mod measure;
+pub mod persons;
 mod ratio;
+mod slope;
+mod strategy;
 mod subgroups;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+pub use attributable::{PAF, PAR};
+pub use between_group::{BGSD, BGV, COV};
+pub use difference::D;
+pub use disparity::{IDISU, IDISW};
+pub use entropy::{MLD, TI};
+pub use grouped_concentration::{ACI, ACI_BOUNDED, RCI, RCI_BOUNDED, RCI_ERREYGERS, RCI_WAGSTAFF};
+pub use interval::{Drawing, Drawn, drawn};
+pub use mean_difference::{MDBU, MDBW, MDMU, MDMW, MDRU, MDRW};
+pub use measure::{Compares, Fits, Measure, Need, Spread, Turn};
+pub use ratio::R;
+pub use slope::{RII, RII_LINEAR, RII_PAMUK, SII, SII_LINEAR};
+pub use strategy::{Change, Chosen, GROUPS_NEEDED, GapOptions, PAIRS, SignConvention, change, gaps};
+pub use subgroups::{Scale, Setting, Subgroup, Subgroups};
 
-use rayon::prelude::*;
-use ustr::{Ustr, ustr};
+/// Every measure, in the order of reports: simple, of an order, of spread, of what could be gained.
+pub const MEASURES: &[&Measure] = &[
+    &D,
+    &R,
+    &SII,
+    &RII,
+    &SII_LINEAR,
+    &RII_LINEAR,
+    &RII_PAMUK,
+    &ACI,
+    &ACI_BOUNDED,
+    &RCI,
+    &RCI_BOUNDED,
+    &RCI_WAGSTAFF,
+    &RCI_ERREYGERS,
+    &BGV,
+    &BGSD,
+    &COV,
+    &MDMU,
+    &MDMW,
+    &MDBU,
+    &MDBW,
+    &MDRU,
+    &MDRW,
+    &IDISU,
+    &IDISW,
+    &TI,
+    &MLD,
+    &PAR,
+    &PAF,
+];
 
-use crate::error::{Error, Result};
-use crate::model::{AreaLevel, Areas, Catalogue, Contrast, Dimension, Indicator, Language, Period, Sex, Status};
-use crate::table::{Estimate, Estimates, Gap, Gaps};
-
-pub use difference::DIFFERENCE;
-pub use ratio::RATIO;
-pub use subgroups::{Subgroup, Subgroups};
-
-/// Every measure, in the order of reports.
-pub const MEASURES: &[&Measure] = &[&DIFFERENCE, &RATIO];
-
-/// A measure of inequality: what it is called, how it reads, and its formula.
-#[derive(Debug)]
-pub struct Measure {
-    /// The word in our tables.
-    pub id: &'static str,
-    /// The name, in Swedish and English.
-    pub title: (&'static str, &'static str),
-    /// Whether it is in the indicator's unit; a relative measure has none.
-    pub absolute: bool,
-    /// The value that means no inequality.
-    pub no_inequality: f64,
-    /// How to read it, in Swedish and English.
-    pub interpretation: (&'static str, &'static str),
-    /// Where it is defined.
-    pub source: &'static str,
-    /// The formula.
-    pub compute: fn(&Subgroups) -> Result<Inequality>,
-}
-
-impl Measure {
-    /// The name in one language.
-    pub fn title(&self, language: Language) -> &'static str {
-        language.pick(self.title.0, self.title.1)
-    }
-
-    /// How to read it, in one language.
-    pub fn interpretation(&self, language: Language) -> &'static str {
-        language.pick(self.interpretation.0, self.interpretation.1)
-    }
-}
-
-/// What a measure says of some groups.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Inequality {
-    /// The measure's value.
-    pub value: f64,
-    /// Its 95 % limits, where the groups' allow them.
-    pub limits: Option<(f64, f64)>,
-    /// Its standard error (of the logarithm, for a ratio), where the groups' allow it.
-    pub standard_error: Option<f64>,
-    /// The group set against the reference.
-    pub group: Ustr,
-    /// The reference group.
-    pub reference_group: Ustr,
-    /// How the limits were made: `mover`, `mover_r` or `none`.
-    pub method: &'static str,
-}
-
-/// Every measure over every dimension, for every area, sex and period with at least two groups.
+/// The measure of a word: its id or one of its other names.
 ///
-/// - `sex`: women against men, of the whole population of each area.
-/// - `municipality`: within the nation, each county, health-care region and group of one's own, the municipality with the
-///   highest value against the one with the lowest. The extremes of many uncertain values lie farther apart than the
-///   true ones: this gap is biased upward, the more so the smaller and the more the municipalities, and its interval,
-///   which treats the two as chosen beforehand, does not show that.
-/// - every dimension of the estimates, as the catalogue says. **Ordered** dimensions are turned so that a positive
-///   difference, or a ratio above 1, is to the disadvantage of the least advantaged group, whether a high or a low value
-///   of the indicator is better.
-///
-/// Groups that are hidden or missing are left out of `groups`; if one of the two that are set against each other has no
-/// value, or no row where other areas have one, the gap has none either, and its status says why. Peer groups are benchmarks and have no gaps of their own.
-/// `population` is the sum of the groups' denominators.
-///
-/// # Errors
-///
-/// [`Error::Unknown`] for an indicator, dimension or group of an ordered dimension that is not in the catalogue.
-pub fn gaps(estimates: &Estimates, catalogue: &Catalogue) -> Result<Gaps> {
-    let is_peers = |area: Ustr| catalogue.areas.get(area).is_some_and(|area| area.level == AreaLevel::Peers);
-    let rows = estimates.rows_where(|row| !is_peers(row.key.area));
-    let by_indicator: Vec<&[Estimate]> = rows.chunk_by(|a, b| a.key.indicator == b.key.indicator).collect();
-    let measured: Result<Vec<Vec<Gap>>> =
-        by_indicator.par_iter().map(|rows| gaps_of_indicator(rows, catalogue)).collect();
-    Gaps::from_sorted(&measured?.concat())
-}
-
-fn gaps_of_indicator(rows: &[Estimate], catalogue: &Catalogue) -> Result<Vec<Gap>> {
-    let indicator = catalogue.indicator_of_rows(rows[0].key.indicator)?;
-    let (whole, divided): (Vec<&Estimate>, Vec<&Estimate>) = rows.iter().partition(|row| row.key.is_whole());
-    let mut gaps = Vec::new();
-    for divided in sex_groups(&whole) {
-        gaps.extend(measure(&divided, Contrast::Reference, indicator));
-    }
-    for divided in municipality_groups(&whole, &catalogue.areas) {
-        gaps.extend(measure(&divided, Contrast::Extremes, indicator));
-    }
-    let ends = ends_of_dimensions(&divided, catalogue);
-    for divided in dimension_groups(&divided) {
-        let known = || catalogue.dimensions.iter().map(|dimension| dimension.id.clone()).collect();
-        let dimension =
-            catalogue.dimension(&divided.dimension).ok_or_else(|| unknown("dimension", divided.dimension, known()))?;
-        let mut divided = in_order(divided, dimension)?;
-        let has = |end: &Ustr| divided.groups.iter().any(|(group, _)| group == end);
-        divided.lacks_an_end = !ends[&divided.dimension].iter().all(has);
-        gaps.extend(measure(&divided, dimension.contrast, indicator));
-    }
-    gaps.sort_by_key(crate::table::Row::key);
-    Ok(gaps)
-}
-
-/// The groups of one dimension in one area, sex and period.
-struct Divided<'a> {
-    area: Ustr,
-    dimension: Ustr,
-    sex: Sex,
-    period: Period,
-    groups: Vec<(Ustr, &'a Estimate)>,
-    /// The first or the last group, which other areas have, has no row here.
-    lacks_an_end: bool,
-}
-
-const SEX: &str = "sex";
-const MUNICIPALITY: &str = "municipality";
-
-/// Men, the reference, and women of each area and period.
-fn sex_groups<'a>(whole: &[&'a Estimate]) -> Vec<Divided<'a>> {
-    let mut by_area: BTreeMap<(Ustr, Period), [Option<&'a Estimate>; 2]> = BTreeMap::new();
-    for row in whole {
-        let place = match row.key.sex {
-            Sex::Men => 0,
-            Sex::Women => 1,
-            Sex::Total => continue,
-        };
-        by_area.entry((row.key.area, row.key.period)).or_default()[place] = Some(row);
-    }
-    let applies = |row: &Estimate| row.status != Status::NotApplicable;
-    by_area
-        .into_iter()
-        .filter_map(|((area, period), [men, women])| {
-            let (men, women) = (men.filter(|row| applies(row))?, women.filter(|row| applies(row))?);
-            let groups = [men, women].map(|row| (ustr(row.key.sex.id()), row)).to_vec();
-            Some(Divided { area, dimension: ustr(SEX), sex: Sex::Total, period, groups, lacks_an_end: false })
-        })
-        .collect()
-}
-
-/// The municipalities of the nation and of each county, health-care region and group, by sex and period.
-fn municipality_groups<'a>(whole: &[&'a Estimate], areas: &Areas) -> Vec<Divided<'a>> {
-    let mut cells: BTreeMap<(Sex, Period), HashMap<Ustr, &'a Estimate>> = BTreeMap::new();
-    for row in whole.iter().filter(|row| row.status != Status::NotApplicable) {
-        if areas.get(row.key.area).is_some_and(|area| area.level == AreaLevel::Municipality) {
-            cells.entry((row.key.sex, row.key.period)).or_default().insert(row.key.area, row);
-        }
-    }
-    let is_scope = |level| !matches!(level, AreaLevel::Municipality | AreaLevel::Peers);
-    let scopes: Vec<(Ustr, Vec<Ustr>)> = areas
-        .iter()
-        .filter(|area| is_scope(area.level))
-        .map(|area| (area.code, areas.municipalities_of(area.code)))
-        .filter(|(_, municipalities)| municipalities.len() > 1)
-        .collect();
-    let mut all = Vec::new();
-    for ((sex, period), rows) in &cells {
-        for (area, municipalities) in &scopes {
-            let groups: Vec<(Ustr, &Estimate)> =
-                municipalities.iter().filter_map(|code| rows.get(code).map(|row| (*code, *row))).collect();
-            if !groups.is_empty() {
-                let (area, dimension) = (*area, ustr(MUNICIPALITY));
-                all.push(Divided { area, dimension, sex: *sex, period: *period, groups, lacks_an_end: false });
-            }
-        }
-    }
-    all
-}
-
-/// The groups of each dimension of the data, by area, sex and period.
-fn dimension_groups<'a>(divided: &[&'a Estimate]) -> Vec<Divided<'a>> {
-    let mut cells: BTreeMap<_, Vec<(Ustr, &'a Estimate)>> = BTreeMap::new();
-    for row in divided {
-        let key = row.key;
-        cells.entry((key.area, key.dimension, key.sex, key.period)).or_default().push((key.group, row));
-    }
-    let divided = |((area, dimension, sex, period), groups)| Divided {
-        area,
-        dimension,
-        sex,
-        period,
-        groups,
-        lacks_an_end: false,
-    };
-    cells.into_iter().map(divided).collect()
-}
-
-/// The first and the last group of each dimension that any area has, in the catalogue's order; none for extremes.
-fn ends_of_dimensions(divided: &[&Estimate], catalogue: &Catalogue) -> BTreeMap<Ustr, Vec<Ustr>> {
-    let mut groups: BTreeMap<Ustr, BTreeSet<Ustr>> = BTreeMap::new();
-    for row in divided {
-        groups.entry(row.key.dimension).or_default().insert(row.key.group);
-    }
-    let ends = |id: Ustr, groups: &BTreeSet<Ustr>| -> Vec<Ustr> {
-        let Some(dimension) = catalogue.dimension(&id).filter(|found| found.contrast != Contrast::Extremes) else {
-            return Vec::new();
-        };
-        let known: Vec<Ustr> =
-            dimension.groups.iter().map(|group| ustr(&group.id)).filter(|group| groups.contains(group)).collect();
-        known.first().into_iter().chain(known.last()).copied().collect()
-    };
-    groups.iter().map(|(id, groups)| (*id, ends(*id, groups))).collect()
-}
-
-/// The groups in the order of the catalogue, which for an ordered dimension goes from the least advantaged.
-fn in_order<'a>(mut divided: Divided<'a>, dimension: &Dimension) -> Result<Divided<'a>> {
-    let place = |group: Ustr| dimension.groups.iter().position(|known| known.id == group.as_str());
-    if dimension.contrast != Contrast::Extremes
-        && let Some((group, _)) = divided.groups.iter().find(|(group, _)| place(*group).is_none())
-    {
-        let known = dimension.groups.iter().map(|group| group.id.clone()).collect();
-        return Err(unknown("group", *group, known));
-    }
-    divided.groups.sort_by_key(|(group, _)| place(*group));
-    Ok(divided)
-}
-
-/// Every measure over these groups, those that have no value among them.
-fn measure(divided: &Divided<'_>, contrast: Contrast, indicator: &Indicator) -> Vec<Gap> {
-    let subgroups = subgroups::from_estimates(&divided.groups, contrast, indicator.better);
-    let with_value: Vec<&Estimate> =
-        divided.groups.iter().map(|(_, row)| *row).filter(|row| row.value.is_some()).collect();
-    let denominators: Option<Vec<f64>> = with_value.iter().map(|row| row.denominator).collect();
-    let gap = |measure: &Measure| {
-        let outcome = match &subgroups {
-            _ if divided.lacks_an_end => Err(Status::Missing),
-            Ok(subgroups) => (measure.compute)(subgroups).map_err(|_| Status::Undefined),
-            Err(status) => Err(*status),
-        };
-        let found = outcome.ok();
-        Gap {
-            indicator: ustr(&indicator.id),
-            area: divided.area,
-            dimension: divided.dimension,
-            sex: divided.sex,
-            period: divided.period,
-            measure: ustr(measure.id),
-            value: found.map(|found| found.value),
-            lower: found.and_then(|found| found.limits).map(|limits| limits.0),
-            upper: found.and_then(|found| found.limits).map(|limits| limits.1),
-            standard_error: found.and_then(|found| found.standard_error),
-            group: found.map(|found| found.group).unwrap_or_default(),
-            reference_group: found.map(|found| found.reference_group).unwrap_or_default(),
-            groups: u32::try_from(with_value.len()).unwrap_or(u32::MAX),
-            population: denominators.as_ref().filter(|all| !all.is_empty()).map(|all| all.iter().sum()),
-            method: ustr(found.map_or("none", |found| found.method)),
-            absolute: measure.absolute,
-            status: outcome.err().unwrap_or(Status::Ok),
-        }
-    };
-    MEASURES.iter().map(|measure| gap(measure)).collect()
-}
-
-fn unknown(what: &'static str, given: Ustr, known: Vec<String>) -> Error {
-    Error::Unknown { what, given: given.to_string(), known }
+/// ```
+/// assert_eq!(jamlik::inequality::measure("difference").map(|found| found.id), Some("d"));
+/// ```
+pub fn measure(word: &str) -> Option<&'static Measure> {
+    MEASURES.iter().copied().find(|measure| measure.id == word || measure.aliases.contains(&word))
 }
 
 #[cfg(test)]

@@ -1,63 +1,74 @@
 //! The ratio between two groups.
 
-use super::{Inequality, Measure, Subgroups};
-use crate::error::{Error, Result};
+use super::measure::log_normal;
+use super::{Compares, Fits, Measure, Spread, Subgroups, Turn};
 use crate::statistics;
 
-/// The value of one group divided by that of the reference group; it has no unit.
+/// The value of one group divided by that of another; it has no unit.
 ///
 /// ```text
 /// R = y₁ / y₂,  se(ln R) = √((s₁/y₁)² + (s₂/y₂)²)
 /// ```
 ///
-/// Which two groups, and in which order, is the dimension's contrast: see [`Subgroups::pair`]. The limits are recovered
-/// from those of the two groups, see [`crate::statistics::ratio::mover`]; there are none without limits of both, or where
-/// the reference's value may be 0. Undefined for a reference of 0 and for values below 0.
+/// Which two groups, and in which order, is the dimension's contrast: see [`Subgroups::pair`]. Where both groups have limits
+/// the interval is recovered from them, method `mover_r`: see [`crate::statistics::ratio::mover`]; there is none where the
+/// second value may be 0. Where they have standard errors alone it is exp(ln R ∓ z · se), method `log_normal`, as in HEAT.
+/// Undefined for a second value of 0 and for values below 0.
 ///
 /// Source: Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697.
 ///
 /// ```
-/// # use jamlik::inequality::{RATIO, Subgroup, Subgroups};
+/// # use jamlik::inequality::{R, Scale, Setting, Subgroup, Subgroups};
 /// # use jamlik::model::{Better, Contrast};
 /// let group = |id: &str, value| Subgroup {
 ///     id: id.into(), value, limits: Some((value * 0.9, value * 1.1)), standard_error: None, population: None,
 /// };
-/// let groups = Subgroups::new(vec![group("men", 0.20), group("women", 0.30)], Contrast::Reference, Better::High)?;
-/// let gap = (RATIO.compute)(&groups)?;
-/// assert!((gap.value - 1.5).abs() < 1e-12);
-/// assert_eq!((gap.group.as_str(), gap.reference_group.as_str(), gap.method), ("women", "men", "mover_r"));
+/// let setting = Setting {
+///     contrast: Contrast::Reference, better: Better::High, reference: None, scale: Scale::Share(1.0), average: None,
+/// };
+/// let groups = Subgroups::new(&[group("men", 0.20), group("women", 0.30)], setting)?;
+/// assert!(R.value(&groups).is_ok_and(|value| (value - 1.5).abs() < 1e-12));
+/// assert_eq!(R.analytic(&groups, 1.96).map(|spread| spread.method), Some("mover_r"));
 /// # Ok::<(), jamlik::Error>(())
 /// ```
-pub const RATIO: Measure = Measure {
-    id: "ratio",
+pub const R: Measure = Measure {
+    id: "r",
+    aliases: &["ratio"],
     title: ("kvot", "ratio"),
-    absolute: false,
+    power: 0,
+    fits: Fits::Both,
+    needs: &[],
+    compares: Compares::Pair,
+    signed: true,
     no_inequality: 1.0,
+    fewest_groups: 2,
+    shown_times: 1.0,
+    turn: Turn::None,
     interpretation: (
         "Kvoten mellan gruppernas värden. 1 betyder ingen skillnad mellan grupperna.",
         "The ratio of the groups' values. 1 means no difference between the groups.",
     ),
+    formula: "R = y₁ / y₂",
     source: "Schlotheuber & Hosseinpoor 2022, doi:10.3390/ijerph19063697",
-    compute,
+    compute: ratio,
+    analytic: Some(spread),
 };
 
-fn compute(subgroups: &Subgroups) -> Result<Inequality> {
-    let (group, reference) = subgroups.pair();
-    let value = group.value / reference.value;
-    if !(value.is_finite() && group.value >= 0.0 && reference.value > 0.0) {
-        let reason = format!("{} cannot be divided by {}", group.value, reference.value);
-        return Err(Error::Undefined { statistic: "a ratio", reason });
+fn ratio(groups: &Subgroups) -> f64 {
+    let (group, reference) = groups.pair();
+    let (y1, y2) = (groups.values()[group], groups.values()[reference]);
+    if y1 < 0.0 || y2 < 0.0 { f64::NAN } else { y1 / y2 }
+}
+
+fn spread(groups: &Subgroups, z: f64) -> Option<Spread> {
+    let (a, b) = groups.pair();
+    let relative =
+        |place: usize| Some(groups.standard_error(place)? / groups.values()[place]).filter(|x| x.is_finite());
+    let standard_error = relative(a).zip(relative(b)).map(|(a, b)| a.hypot(b));
+    if let Some((a, b)) = groups.bounded(a).zip(groups.bounded(b)) {
+        // Limits that let the second value be 0 leave the ratio without an upper one; its standard error would hide that.
+        let limits = statistics::ratio::mover(a, b).ok()?;
+        return Some(Spread { standard_error, lower: limits.lower, upper: limits.upper, method: "mover_r" });
     }
-    // A reference that may be 0 leaves the ratio without an upper limit, and so without an interval.
-    let limits = group.bounded().zip(reference.bounded()).and_then(|(a, b)| statistics::ratio::mover(a, b).ok());
-    let relative = |error: Option<f64>, value: f64| error.filter(|_| value > 0.0).map(|error| error / value);
-    let errors = relative(group.standard_error, group.value).zip(relative(reference.standard_error, reference.value));
-    Ok(Inequality {
-        value,
-        limits: limits.map(|limits| (limits.lower, limits.upper)),
-        standard_error: errors.map(|(a, b)| a.hypot(b)),
-        group: group.id,
-        reference_group: reference.id,
-        method: if limits.is_some() { "mover_r" } else { "none" },
-    })
+    Some(log_normal(ratio(groups), standard_error?, z, "log_normal"))
 }

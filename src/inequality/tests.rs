@@ -4,17 +4,35 @@
 
 use ustr::ustr;
 
-use super::{MEASURES, gaps};
+use super::{GapOptions, MEASURES, Measure, Scale, Setting, Subgroup, Subgroups, gaps};
 use crate::error::Error;
 use crate::estimate::estimate;
 use crate::estimate::tests::{catalogue, counted, key, observation, of_group, total, valued};
-use crate::model::{Catalogue, Language, Sex, Status};
+use crate::model::{Better, Catalogue, Contrast, Language, Sex, Status};
 use crate::statistics::{Bounded, difference, proportion, ratio, z95};
 use crate::table::{Gap, Observation, Observations};
 
+/// Ordered groups of values in per cent, of which a low one is better, and populations.
+pub(super) fn set(groups: &[(f64, f64)]) -> Subgroups {
+    let group = |(i, (value, population)): (usize, &(f64, f64))| Subgroup {
+        id: ustr(&i.to_string()),
+        value: *value,
+        limits: None,
+        standard_error: Some(1.0),
+        population: Some(*population),
+    };
+    let groups: Vec<Subgroup> = groups.iter().enumerate().map(group).collect();
+    let (contrast, better, scale) = (Contrast::Ordered, Better::Low, Scale::Share(100.0));
+    Subgroups::new(&groups, Setting { contrast, better, reference: None, scale, average: None }).unwrap()
+}
+
+pub(super) fn of(measure: &Measure, groups: &Subgroups) -> f64 {
+    measure.value(groups).unwrap()
+}
+
 fn run(catalogue: &Catalogue, rows: Vec<Observation>) -> Vec<Gap> {
     let estimates = estimate(&Observations::new(rows).unwrap(), catalogue).unwrap();
-    gaps(&estimates, catalogue).unwrap().rows()
+    gaps(&estimates, catalogue, &GapOptions::default(), |_| true).unwrap().rows()
 }
 
 fn find(rows: &[Gap], area: &str, dimension: &str, measure: &str) -> Gap {
@@ -34,21 +52,21 @@ fn women_and_men(women: f64, men: f64) -> Vec<Observation> {
 #[test]
 fn women_are_set_against_men() {
     let rows = run(&catalogue("proportion", "low", ""), women_and_men(30.0, 40.0));
-    let gap = find(&rows, "0680", "sex", "difference");
+    let gap = find(&rows, "0680", "sex", "d");
     let limits = difference::mover(wilson(30.0, 100.0), wilson(40.0, 200.0)).unwrap();
     assert!((gap.value.unwrap() - 0.1).abs() < 1e-12);
     assert_eq!((gap.lower, gap.upper), (Some(limits.lower), Some(limits.upper)));
     assert_eq!((gap.group.as_str(), gap.reference_group.as_str(), gap.method.as_str()), ("women", "men", "mover"));
     assert_eq!((gap.sex, gap.groups, gap.population), (Sex::Total, 2, Some(300.0)));
 
-    let gap = find(&rows, "0680", "sex", "ratio");
+    let gap = find(&rows, "0680", "sex", "r");
     let limits = ratio::mover(wilson(30.0, 100.0), wilson(40.0, 200.0)).unwrap();
     assert!((gap.value.unwrap() - 1.5).abs() < 1e-12);
     assert_eq!((gap.lower, gap.upper, gap.method.as_str()), (Some(limits.lower), Some(limits.upper), "mover_r"));
     // √((s₁/y₁)² + (s₂/y₂)²) with s = √(p(1 − p)/n)
     let relative = |p: f64, n: f64| (p * (1.0 - p) / n).sqrt() / p;
     assert!((gap.standard_error.unwrap() - relative(0.3, 100.0).hypot(relative(0.2, 200.0))).abs() < 1e-12);
-    assert!(!gap.absolute);
+    assert!(!gap.is_absolute());
 }
 
 #[test]
@@ -58,9 +76,9 @@ fn ordered_gaps_are_positive_to_the_disadvantage_of_the_least_advantaged() {
         let rows =
             vec![group("post_secondary", high), group("pre_upper_secondary", low), group("upper_secondary", 70.0)];
         let rows = run(&catalogue("proportion", better, ""), rows);
-        let gap = find(&rows, "0680", "education", "difference");
+        let gap = find(&rows, "0680", "education", "d");
         assert!((gap.value.unwrap() - 0.2).abs() < 1e-12, "{better}: {gap:?}");
-        assert!((find(&rows, "0680", "education", "ratio").value.unwrap() - 80.0 / 60.0).abs() < 1e-12);
+        assert!((find(&rows, "0680", "education", "r").value.unwrap() - 80.0 / 60.0).abs() < 1e-12);
         assert_eq!((gap.groups, gap.population), (3, Some(300.0)));
     }
 }
@@ -74,7 +92,7 @@ fn a_missing_end_makes_no_gap_of_the_groups_that_are_left() {
         Observation { status: Status::Suppressed, ..observation(hidden) },
         group("upper_secondary", 70.0),
     ];
-    let gap = find(&run(&catalogue("proportion", "high", ""), rows), "0680", "education", "difference");
+    let gap = find(&run(&catalogue("proportion", "high", ""), rows), "0680", "education", "d");
     assert_eq!((gap.value, gap.status, gap.groups), (None, Status::Suppressed, 2));
 }
 
@@ -88,9 +106,9 @@ fn an_end_that_other_areas_have_is_missing_where_it_has_no_row() {
         group("0682", "post_secondary", 80.0),
     ];
     let rows = run(&catalogue("proportion", "high", ""), rows);
-    let gap = find(&rows, "0680", "education", "difference");
+    let gap = find(&rows, "0680", "education", "d");
     assert_eq!((gap.value, gap.status, gap.groups), (None, Status::Missing, 2));
-    assert!(find(&rows, "0682", "education", "difference").value.is_some());
+    assert!(find(&rows, "0682", "education", "d").value.is_some());
 }
 
 #[test]
@@ -100,10 +118,10 @@ fn municipalities_of_a_county_span_from_the_lowest_to_the_highest() {
     let values = [50.0, 70.0, 40.0, 40.0, 60.0];
     let rows = municipalities.iter().zip(values).map(|(area, value)| valued(total(area), value)).collect();
     let rows = run(&catalogue, rows);
-    let gap = find(&rows, "10", "municipality", "difference");
+    let gap = find(&rows, "10", "municipality", "d");
     assert_eq!((gap.value, gap.lower, gap.method.as_str()), (Some(30.0), None, "none"));
-    assert_eq!((gap.group, gap.reference_group, gap.groups), (municipalities[1], municipalities[3], 5));
-    assert_eq!(find(&rows, "10", "municipality", "ratio").value, Some(1.75));
+    assert_eq!((gap.group, gap.reference_group, gap.groups), (municipalities[1], municipalities[2], 5));
+    assert_eq!(find(&rows, "10", "municipality", "r").value, Some(1.75));
     assert!(rows.iter().any(|gap| gap.area == "00"));
     assert!(!rows.iter().any(|gap| gap.area == "09"), "Gotland has one municipality");
 }
@@ -111,8 +129,8 @@ fn municipalities_of_a_county_span_from_the_lowest_to_the_highest() {
 #[test]
 fn a_reference_of_nothing_leaves_the_ratio_undefined_or_without_an_interval() {
     let rows = run(&catalogue("proportion", "low", ""), women_and_men(30.0, 0.0));
-    assert_eq!(find(&rows, "0680", "sex", "ratio").status, Status::Undefined);
-    assert!(find(&rows, "0680", "sex", "difference").upper.is_some());
+    assert_eq!(find(&rows, "0680", "sex", "r").status, Status::Undefined);
+    assert!(find(&rows, "0680", "sex", "d").upper.is_some());
 }
 
 #[test]
@@ -127,7 +145,10 @@ fn an_unknown_group_or_dimension_is_an_error() {
     for (dimension, group) in [("education", "doctor"), ("shoe_size", "44")] {
         let rows = vec![counted(of_group(total("0680"), dimension, group), 3.0, 10.0)];
         let estimates = estimate(&Observations::new(rows).unwrap(), &catalogue).unwrap();
-        assert!(matches!(gaps(&estimates, &catalogue), Err(Error::Unknown { .. })), "{dimension}");
+        assert!(
+            matches!(gaps(&estimates, &catalogue, &GapOptions::default(), |_| true), Err(Error::Unknown { .. })),
+            "{dimension}"
+        );
     }
 }
 

@@ -229,14 +229,14 @@ fn gaps(subject: &Subject, sex: Sex) -> Markup {
 
 /// The newest absolute gap of one dimension.
 pub fn newest_gap<'a>(subject: &Subject<'a>, dimension: &'a str, sex: Sex) -> Option<&'a Gap> {
-    subject.context.results.gaps(subject.id, subject.shown.code, dimension, sex, "difference").next_back()
+    subject.context.results.gaps(subject.id, subject.shown.code, dimension, sex, "d").next_back()
 }
 
 /// A gap as difference and ratio with their intervals, between which groups, and what the interval says.
 fn gap_text(subject: &Subject, gap: &Gap, sex: Sex) -> Markup {
     let (indicator, language) = (subject.indicator, subject.context.language);
     let results = subject.context.results;
-    let mut ratios = results.gaps(subject.id, subject.shown.code, gap.dimension.as_str(), sex, "ratio");
+    let mut ratios = results.gaps(subject.id, subject.shown.code, gap.dimension.as_str(), sex, "r");
     let ratio = ratios.find(|row| row.period == gap.period).and_then(|row| format::gap(indicator, row, language));
     html! {
         span.line {

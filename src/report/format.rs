@@ -24,7 +24,7 @@ pub fn difference(indicator: &Indicator, row: &Comparison, language: Language) -
 /// An absolute gap in the indicator's unit, a relative one as it is, each with its interval.
 pub fn gap(indicator: &Indicator, row: &Gap, language: Language) -> Option<String> {
     let (number, interval) = (row.value?, row.lower.zip(row.upper));
-    if row.absolute {
+    if row.is_absolute() {
         return Some(signed(indicator, number, interval, language));
     }
     let text = |number: f64| plain(number, 2, language);

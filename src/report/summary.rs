@@ -208,8 +208,8 @@ fn greatest_gap<'a>(own: &[&'a Subject<'a>], dimension: &'a str) -> Option<(&'a 
             let of = |measure: &'static str| {
                 subject.context.results.gaps(subject.id, subject.shown.code, dimension, Sex::Total, measure)
             };
-            let difference = of("difference").next_back()?;
-            let ratio = of("ratio").find(|ratio| ratio.period == difference.period)?;
+            let difference = of("d").next_back()?;
+            let ratio = of("r").find(|ratio| ratio.period == difference.period)?;
             let (lower, upper) = difference.lower.zip(difference.upper)?;
             let size = ratio.value.filter(|ratio| *ratio > 0.0)?.ln().abs();
             (lower > 0.0 || upper < 0.0).then_some((size, subject, difference, ratio))

@@ -29,6 +29,17 @@ pub struct Expectancy {
     pub limits: Limits,
 }
 
+/// With this many person-years or fewer, life expectancy is held to be too uncertain to show.
+///
+/// A rule of the Office for Health Improvement and Disparities in England.
+pub const SMALLEST_POPULATION: f64 = 5_000.0;
+
+/// With limits of 95 % farther than this many years from it, so is life expectancy.
+///
+/// Their rule again. PHEindicatormethods then leaves the value empty and still gives the limits, from which it follows: here
+/// neither is shown.
+pub const WIDEST_HALF_INTERVAL: f64 = 10.0;
+
 /// The share of the first year that those who die in it live.
 const LIVED_BY_INFANTS: f64 = 0.1;
 /// The share of a band that those who die in it live.
@@ -53,8 +64,9 @@ const NAME: &str = "life expectancy";
 /// var(e_x) = Σ_{from x} l² ((1 − a)w + e_{x+w})² q²(1 − q)/d / l_x²,  with (l/2)² · 4/(d M²) for the open band
 /// ```
 ///
-/// A band without deaths adds no variance. Bands must follow one another without gap from age 0, the last one open. Single
-/// years of age and five-year bands both work. The result is in years.
+/// A band without deaths adds no variance. Bands must follow one another without gap from age 0, the last one open from any
+/// age. Single years of age and five-year bands both work. The result is in years; an age that no one in the table reaches
+/// has no element. See [`SMALLEST_POPULATION`] and [`WIDEST_HALF_INTERVAL`] for when not to show it.
 ///
 /// # Errors
 ///
@@ -85,12 +97,15 @@ pub fn expectancies(bands: &[AgeBand], z: f64) -> Result<Vec<Expectancy>> {
     let mut table = Vec::with_capacity(bands.len());
     let (mut years_lived, mut weighted_variance, mut next) = (0.0, 0.0, 0.0);
     for (band, step) in bands.iter().zip(&steps).rev() {
+        if step.survivors == 0.0 {
+            continue;
+        }
         years_lived += step.years_lived;
         weighted_variance += step.weighted_variance(band, next);
         let value = years_lived / step.survivors;
         let standard_error = weighted_variance.sqrt() / step.survivors;
         if !(value.is_finite() && standard_error.is_finite()) {
-            return Err(undefined(NAME, format!("no one survives to age {}", band.start)));
+            return Err(undefined(NAME, format!("hardly anyone survives to age {}", band.start)));
         }
         let limits = Limits { lower: value - z * standard_error, upper: value + z * standard_error };
         table.push(Expectancy { age: band.start, value, standard_error, limits });
@@ -186,6 +201,14 @@ mod tests {
         let (a, b) = (expectancies(&coarse, z95()).unwrap()[1], expectancies(&fine, z95()).unwrap()[5]);
         assert_eq!((a.age, b.age), (5, 5));
         assert!((a.value - b.value).abs() < 0.05, "{} against {}", a.value, b.value);
+    }
+
+    #[test]
+    fn an_age_that_no_one_reaches_is_left_out() {
+        // q = 5 · 0.5 / (1 + 5 · 0.5 · 0.5) is more than 1: everyone who reaches 1 dies before 6, after half the five years.
+        let bands = [band(0, Some(1), 0.0, 10.0), band(1, Some(5), 5.0, 10.0), band(6, None, 1.0, 10.0)];
+        let table = expectancies(&bands, z95()).unwrap();
+        assert_eq!(table.iter().map(|e| (e.age, e.value)).collect::<Vec<_>>(), [(0, 3.5), (1, 2.5)]);
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! Means, with normal or Student's t limits.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
-use super::{Limits, tail, undefined};
+use super::distribution::{normal_tail, student_quantile};
+use super::{Limits, sum, undefined};
 use crate::error::Result;
 
 /// The normal interval of a value with a known standard error, value ∓ z·se.
@@ -46,12 +45,24 @@ pub fn student(values: &[f64], z: f64) -> Result<Limits> {
     if values.len() < 2 || values.iter().any(|value| !value.is_finite()) {
         return Err(undefined("Student's interval", format!("{} values, or one that is not finite", values.len())));
     }
-    let k = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / k;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (k - 1.0);
-    let student = StudentsT::new(0.0, 1.0, k - 1.0).map_err(|reason| undefined("Student's t", reason.to_string()))?;
-    let half = student.inverse_cdf(1.0 - tail(z)) * (variance / k).sqrt();
+    let mean = sum::mean(values)?;
+    let half = student_quantile(values.len() as f64 - 1.0, normal_tail(z))? * standard_error(values)?;
     Ok(Limits { lower: mean - half, upper: mean + half })
+}
+
+/// The standard error of the mean of single values, s/√k, in their unit.
+///
+/// # Errors
+///
+/// [`Error::Undefined`](crate::Error::Undefined) for fewer than two values or one that is not finite.
+///
+/// ```
+/// # use jamlik::statistics::mean;
+/// assert_eq!(mean::standard_error(&[1.0, 3.0])?, 1.0);
+/// # Ok::<(), jamlik::Error>(())
+/// ```
+pub fn standard_error(values: &[f64]) -> Result<f64> {
+    Ok((sum::variance(values)? / values.len() as f64).sqrt())
 }
 
 #[cfg(test)]

@@ -3,17 +3,28 @@
 //! Every kernel takes `z`, the normal quantile of its confidence: [`z95`] for 95 %.
 
 pub mod difference;
+pub mod direct;
+pub mod distribution;
+pub mod draws;
+pub mod funnel;
+pub mod indirect;
 pub mod life_table;
 pub mod mean;
 pub mod proportion;
+pub mod quantile;
 pub mod rate;
 pub mod ratio;
+pub mod regression;
+pub mod smoothing;
+pub mod sum;
+pub mod survey;
+pub mod trend;
 
 use std::sync::LazyLock;
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 
 /// The two ends of a confidence interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,9 +57,25 @@ pub fn z95() -> f64 {
     *Z95
 }
 
-/// The probability beyond `z` in one tail: 0.025 for 95 %.
-fn tail(z: f64) -> f64 {
-    Normal::standard().sf(z)
+/// The normal quantile of a two-sided interval of a confidence, Φ⁻¹((1 + c) / 2).
+///
+/// `confidence` is a share, 0.95 for 95 %.
+///
+/// # Errors
+///
+/// [`Error::Undefined`] unless 0.5 < `confidence` < 1.
+///
+/// ```
+/// # use jamlik::statistics::{z, z95};
+/// assert_eq!(z(0.95)?, z95());
+/// assert!((z(0.998)? - 3.090_232_306_167_813).abs() < 1e-14);
+/// # Ok::<(), jamlik::Error>(())
+/// ```
+pub fn z(confidence: f64) -> Result<f64> {
+    if !(confidence > 0.5 && confidence < 1.0) {
+        return Err(undefined("a confidence interval", format!("confidence {confidence} is not between 0.5 and 1")));
+    }
+    Ok(Normal::standard().inverse_cdf((1.0 + confidence) / 2.0))
 }
 
 /// The mathematics has no answer.

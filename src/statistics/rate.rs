@@ -1,8 +1,7 @@
 //! Counts of events, with Poisson limits. Divide a count and its limits by the person-years to have a rate.
 
-use statrs::distribution::{ContinuousCDF, Gamma};
-
-use super::{Limits, is_count, tail, undefined};
+use super::distribution::{Tail, gamma_quantile, normal_tail};
+use super::{Limits, is_count, undefined};
 use crate::error::Result;
 
 /// From this many events on, Byar's approximation takes the place of the exact limits.
@@ -15,6 +14,8 @@ pub const EXACT_BELOW: f64 = 10.0;
 /// # Errors
 ///
 /// [`Error::Undefined`](crate::Error::Undefined) if `count` is negative or not finite.
+///
+/// Source: Office for Health Improvement and Disparities, PHEindicatormethods 2.1.0, `phe_rate`.
 ///
 /// ```
 /// # use jamlik::statistics::{rate, z95};
@@ -52,9 +53,10 @@ pub fn poisson_limits(count: f64, z: f64) -> Result<Limits> {
 /// ```
 pub fn exact(count: f64, z: f64) -> Result<Limits> {
     check(count)?;
-    let beyond = tail(z);
-    let lower = if count == 0.0 { 0.0 } else { gamma_quantile(count, beyond)? };
-    Ok(Limits { lower: lower.min(count), upper: gamma_quantile(count + 1.0, 1.0 - beyond)?.max(count) })
+    let beyond = normal_tail(z);
+    let lower = if count == 0.0 { 0.0 } else { gamma_quantile(count, Tail::Lower, beyond)? };
+    let upper = gamma_quantile(count + 1.0, Tail::Upper, beyond)?;
+    Ok(Limits { lower: lower.min(count), upper: upper.max(count) })
 }
 
 /// Byar's approximation to the exact limits of a Poisson count.
@@ -64,7 +66,8 @@ pub fn exact(count: f64, z: f64) -> Result<Limits> {
 /// ```
 ///
 /// `count` is events; the limits are events. Within 0.2 % of the exact limits from ten events on. For very few events
-/// the formula's lower limit is below 0, which no count can be: it is 0 then.
+/// the formula's lower limit is below 0, which no count can be: it is 0 then, where PHEindicatormethods gives NA. The
+/// function `pois.byar` of epitools is another: it puts x + ½ into both ends.
 ///
 /// # Errors
 ///
@@ -86,11 +89,6 @@ pub fn byar(count: f64, z: f64) -> Result<Limits> {
 
 fn check(count: f64) -> Result<()> {
     if is_count(count) { Ok(()) } else { Err(undefined("a Poisson interval", format!("{count} is not a count"))) }
-}
-
-fn gamma_quantile(shape: f64, probability: f64) -> Result<f64> {
-    let gamma = Gamma::new(shape, 1.0).map_err(|reason| undefined("a gamma quantile", reason.to_string()))?;
-    Ok(gamma.inverse_cdf(probability))
 }
 
 #[cfg(test)]

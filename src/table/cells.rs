@@ -17,11 +17,13 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(height: usize) -> Writer {
+    /// A writer of columns of this height.
+    pub fn new(height: usize) -> Writer {
         Writer { height, columns: Vec::new() }
     }
 
-    pub(super) fn into_columns(self) -> Vec<Column> {
+    /// The columns, in the order written.
+    pub fn into_columns(self) -> Vec<Column> {
         self.columns
     }
 

@@ -15,7 +15,7 @@ use polars::prelude::{
 use tempfile::NamedTempFile;
 use ustr::ustr;
 
-use super::{Row, Table, Writer};
+use super::{GapScale, Row, Table, Writer};
 use crate::error::{Error, Result};
 use crate::model::{Area, Catalogue, Indicator, Language};
 
@@ -64,20 +64,7 @@ impl<R: Row> Table<R> {
         match format {
             Format::Csv => self.write_csv(out, catalogue),
             Format::Json => self.write_json(out, catalogue),
-            Format::Parquet => {
-                // polars wants a sized writer of its own; a buffer in memory keeps the outer one simple.
-                let mut bytes = Vec::new();
-                ParquetWriter::new(&mut bytes)
-                    .with_compression(ParquetCompression::Zstd(None))
-                    .finish(&mut self.frame.clone())
-                    .map_err(std::io::Error::other)?;
-                out.write_all(&bytes)
-            }
-            Format::Ipc => {
-                let mut bytes = Vec::new();
-                IpcWriter::new(&mut bytes).finish(&mut self.frame.clone()).map_err(std::io::Error::other)?;
-                out.write_all(&bytes)
-            }
+            Format::Parquet | Format::Ipc => write_frame(out, &self.frame, format),
         }
     }
 
@@ -98,25 +85,13 @@ impl<R: Row> Table<R> {
 
     fn write_csv(&self, out: &mut dyn Write, catalogue: &Catalogue) -> std::io::Result<()> {
         let view = self.published(catalogue, Language::En);
-        let mut writer = csv::Writer::from_writer(BufWriter::new(out));
-        writer.write_record(view.names()).map_err(system_error)?;
-        for row in 0..self.len() {
-            writer.write_record(view.cells(row).map(|cell| cell.into_text())).map_err(system_error)?;
-        }
-        writer.flush()
+        write_csv(out, view.names(), (0..self.len()).map(|row| view.cells(row)))
     }
 
     fn write_json(&self, out: &mut dyn Write, catalogue: &Catalogue) -> std::io::Result<()> {
         let view = self.published(catalogue, Language::En);
-        let mut out = BufWriter::new(out);
-        for row in 0..self.len() {
-            out.write_all(if row == 0 { b"[\n" } else { b",\n" })?;
-            let object: serde_json::Map<String, serde_json::Value> =
-                view.names().map(str::to_owned).zip(view.cells(row).map(Cell::into_json)).collect();
-            serde_json::to_writer(&mut out, &object)?;
-        }
-        out.write_all(if self.is_empty() { b"[]\n" } else { b"\n]\n" })?;
-        out.flush()
+        let names: Vec<&str> = view.names().collect();
+        write_json(out, &names, (0..self.len()).map(|row| view.cells(row)))
     }
 
     /// The table in published units, with the names of the areas.
@@ -139,9 +114,13 @@ impl<R: Row> Table<R> {
             })
         };
         let (indicator, area, scale) = (words("indicator"), words("area"), words("scale"));
+        let times = columns.iter().find(|column| column.name == "shown_times").and_then(|column| match column.values {
+            Values::Number(numbers) => Some(numbers),
+            _ => None,
+        });
         let indicators = catalogue.indicators.iter().map(|indicator| (indicator.id.as_str(), indicator)).collect();
         let areas = catalogue.areas.iter().map(|area| (area.code.as_str(), area)).collect();
-        Published { columns, indicator, area, scale, indicators, areas, language }
+        Published { columns, indicator, area, scale, times, indicators, areas, language }
     }
 }
 
@@ -151,6 +130,7 @@ pub struct Published<'a> {
     indicator: Option<&'a StringChunked>,
     area: Option<&'a StringChunked>,
     scale: Option<&'a StringChunked>,
+    times: Option<&'a Float64Chunked>,
     indicators: HashMap<&'a str, &'a Indicator>,
     areas: HashMap<&'a str, &'a Area>,
     language: Language,
@@ -213,10 +193,13 @@ impl<'a> Published<'a> {
     pub fn cells(&self, row: usize) -> impl Iterator<Item = Cell> {
         let word = |column: Option<&'a StringChunked>| column.and_then(|words| words.get(row));
         let indicator = word(self.indicator).and_then(|id| self.indicators.get(id));
-        let relative = word(self.scale) == Some("relative");
-        let per = indicator.map_or(1.0, |indicator| if relative { 1.0 } else { indicator.per });
-        let unit = match indicator {
-            Some(indicator) if !relative => indicator.unit.get(self.language).to_owned(),
+        let scale = word(self.scale).and_then(GapScale::parse).unwrap_or(GapScale::Absolute);
+        let times = self.times.and_then(|times| times.get(row)).unwrap_or(1.0);
+        let per = indicator.map_or(1.0, |indicator| indicator.per.powi(scale.power())) * times;
+        let unit = match (indicator, scale) {
+            (Some(indicator), GapScale::Absolute) => indicator.unit.get(self.language).to_owned(),
+            (Some(indicator), GapScale::Squared) => format!("({})²", indicator.unit.get(self.language)),
+            (_, GapScale::Relative) if times == 100.0 => "%".to_owned(),
             _ => String::new(),
         };
         let name = word(self.area).and_then(|code| self.areas.get(code)).map(|area| area.name.sv.clone());
@@ -234,6 +217,67 @@ impl<'a> Published<'a> {
         });
         cells.chain(extra)
     }
+}
+
+/// Records of cells as CSV.
+///
+/// # Errors
+///
+/// What the writer says.
+pub fn write_csv<'a, C: Iterator<Item = Cell>>(
+    out: &mut dyn Write,
+    names: impl Iterator<Item = &'a str>,
+    rows: impl Iterator<Item = C>,
+) -> std::io::Result<()> {
+    let mut writer = csv::Writer::from_writer(BufWriter::new(out));
+    writer.write_record(names).map_err(system_error)?;
+    for cells in rows {
+        writer.write_record(cells.map(Cell::into_text)).map_err(system_error)?;
+    }
+    writer.flush()
+}
+
+/// Records of cells as a JSON array of objects.
+///
+/// # Errors
+///
+/// What the writer says.
+pub fn write_json<C: Iterator<Item = Cell>>(
+    out: &mut dyn Write,
+    names: &[&str],
+    rows: impl Iterator<Item = C>,
+) -> std::io::Result<()> {
+    let mut out = BufWriter::new(out);
+    let mut before: &[u8] = b"[\n";
+    for cells in rows {
+        out.write_all(before)?;
+        let object: serde_json::Map<String, serde_json::Value> =
+            names.iter().map(|name| (*name).to_owned()).zip(cells.map(Cell::into_json)).collect();
+        serde_json::to_writer(&mut out, &object)?;
+        before = b",\n";
+    }
+    out.write_all(if before == b"[\n" { b"[]\n" } else { b"\n]\n" })?;
+    out.flush()
+}
+
+/// A frame as Parquet or Arrow IPC.
+///
+/// # Errors
+///
+/// What the writer says.
+pub fn write_frame(out: &mut dyn Write, frame: &DataFrame, format: Format) -> std::io::Result<()> {
+    // polars wants a sized writer of its own; a buffer in memory keeps the outer one simple.
+    let mut bytes = Vec::new();
+    let mut frame = frame.clone();
+    let written = match format {
+        Format::Ipc => IpcWriter::new(&mut bytes).finish(&mut frame),
+        _ => ParquetWriter::new(&mut bytes)
+            .with_compression(ParquetCompression::Zstd(None))
+            .finish(&mut frame)
+            .map(|_| ()),
+    };
+    written.map_err(std::io::Error::other)?;
+    out.write_all(&bytes)
 }
 
 /// What the system said, with its kind, so that a closed pipe or a full disk is told from other faults.

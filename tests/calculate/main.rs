@@ -1,0 +1,7 @@
+//! `jamlik calc` end to end: one module a family of kinds.
+
+#![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
+
+mod estimators;
+mod proportion;
+mod run;
