@@ -10,6 +10,7 @@ mod estimators;
 mod life_table;
 mod limits;
 mod line;
+mod nist;
 mod read;
 mod standardised;
 #[path = "../support/mod.rs"]
