@@ -104,8 +104,8 @@ fn compute(input: &Input, options: &Options) -> Result<Output> {
 
 /// Whether the table has the columns of one of the two forms, and the method fits it.
 fn check(input: &Input, recurrent: bool, method: &str) -> Result<()> {
-    let needed: &[&Field] = if recurrent { &[&PERSONS, &AGE] } else { &[&COUNTED] };
-    needed.iter().try_for_each(|field| input.require(field))?;
+    let needed = if recurrent { &[PERSONS.name, AGE.name][..] } else { &[COUNTED.name] };
+    input.require(&DIRECT, needed)?;
     if recurrent && method == "fay_feuer" {
         return Err(Error::Usage {
             message: "fay_feuer is made for events that happen independently, and `freq` says that these do not".into(),

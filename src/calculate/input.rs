@@ -24,6 +24,20 @@ pub struct Field {
     pub meaning: &'static str,
 }
 
+impl Field {
+    /// That a table does not have it.
+    fn absent(&self, path: &Path, header: &[String]) -> Problem {
+        let names: Vec<String> = self.synonyms.iter().map(|name| format!("`{name}`")).collect();
+        let or = if names.is_empty() { String::new() } else { format!(" (or {})", names.join(", ")) };
+        Problem {
+            place: Place { file: path.to_owned(), ..Place::default() },
+            expected: format!("a column `{}`{or}: {}", self.name, self.meaning),
+            found: header.join(", "),
+            help: "rename the column that holds it".to_owned(),
+        }
+    }
+}
+
 /// What the cells of a column hold. Any may be empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
@@ -117,19 +131,16 @@ impl Input {
         self.numbers.contains_key(field) || self.texts.contains_key(field)
     }
 
-    /// That the table has a column which only some forms of the kind need.
+    /// That the table has columns which this method of the kind cannot do without.
     ///
     /// # Errors
     ///
-    /// [`Error::Data`] if it has not.
-    pub fn require(&self, field: &Field) -> Result<()> {
-        if self.has(field.name) {
-            return Ok(());
-        }
-        let mut problems = Vec::new();
-        let mut columns = Columns { path: &self.path, header: &self.header, problems: &mut problems };
-        columns.field(&Field { needed: true, ..*field });
-        Err(Error::Data(problems))
+    /// [`Error::Data`] with each of them that is absent.
+    pub fn require(&self, kind: &Kind, names: &[&str]) -> Result<()> {
+        let absent = |field: &&Field| names.contains(&field.name) && !self.has(field.name);
+        let problems: Vec<Problem> =
+            kind.fields.iter().filter(absent).map(|field| field.absent(&self.path, &self.header)).collect();
+        if problems.is_empty() { Ok(()) } else { Err(Error::Data(problems)) }
     }
 
     /// The numbers of a column, one a row; all gaps if the table does not have it.
@@ -272,10 +283,7 @@ impl Columns<'_> {
     fn field(&mut self, field: &Field) -> Option<usize> {
         let found = std::iter::once(&field.name).chain(field.synonyms).find_map(|name| self.position(name));
         if found.is_none() && field.needed {
-            let names: Vec<String> = field.synonyms.iter().map(|name| format!("`{name}`")).collect();
-            let or = if names.is_empty() { String::new() } else { format!(" (or {})", names.join(", ")) };
-            let expected = format!("a column `{}`{or}: {}", field.name, field.meaning);
-            self.problem(None, &expected, &self.header.join(", "), "rename the column that holds it");
+            self.problems.push(field.absent(self.path, self.header));
         }
         found
     }

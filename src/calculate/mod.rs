@@ -6,6 +6,7 @@
 
 mod direct;
 mod explain;
+mod funnel;
 mod indirect;
 mod input;
 mod life_table;
@@ -15,10 +16,13 @@ mod output;
 mod proportion;
 mod quantile;
 mod rate;
+mod smooth;
+mod trend;
 
 use crate::error::{Error, Result};
 
 pub use explain::{Doc, explain};
+pub use funnel::Widening;
 pub use input::{Field, Holds, Input, Set};
 pub use options::Options;
 pub use output::{Outcome, Output, Values};
@@ -32,6 +36,9 @@ pub const KINDS: &[&Kind] = &[
     &indirect::INDIRECT,
     &life_table::LIFE_TABLE,
     &quantile::QUANTILE,
+    &funnel::FUNNEL,
+    &smooth::SMOOTH,
+    &trend::TREND,
 ];
 
 /// A kind of calculation: what it reads, what it can be told, and what it does.

@@ -3,6 +3,7 @@
 //! Every kernel takes `z`, the normal quantile of its confidence: [`z95`] for 95 %.
 
 pub mod difference;
+pub mod draws;
 pub mod direct;
 pub mod distribution;
 pub mod funnel;

@@ -2,6 +2,7 @@
 
 use super::{NAME, undefined};
 use crate::error::Result;
+use crate::statistics::quantile::of_sorted;
 use crate::statistics::sum::sum;
 
 /// The share of the scores at each end that are pulled in before the dispersion is estimated.
@@ -60,7 +61,7 @@ impl Overdispersion {
             return Err(undefined(NAME, "a value that is not finite".to_owned()));
         }
         scores.sort_by(f64::total_cmp);
-        let (lowest, highest) = (quantile(&scores, winsorised), quantile(&scores, 1.0 - winsorised));
+        let (lowest, highest) = (of_sorted(&scores, winsorised)?, of_sorted(&scores, 1.0 - winsorised)?);
         let squares = sum(scores.iter().map(|z| z.clamp(lowest, highest).powi(2)));
         let weights = || standard_errors.iter().map(|s| 1.0 / (s * s));
         let total = sum(weights());
@@ -92,14 +93,6 @@ impl Overdispersion {
     pub fn additive(&self, standard_error: f64) -> f64 {
         (1.0 + self.tau_squared / (standard_error * standard_error)).sqrt()
     }
-}
-
-/// The quantile of sorted values, interpolated between the two nearest (Hyndman and Fan's type 7, R's default).
-fn quantile(sorted: &[f64], probability: f64) -> f64 {
-    let place = (sorted.len() - 1) as f64 * probability;
-    let below = place.floor();
-    let (low, high) = (sorted[below as usize], sorted[place.ceil() as usize]);
-    low + (place - below) * (high - low)
 }
 
 #[cfg(test)]
