@@ -12,6 +12,7 @@ mod funnel;
 mod life_table;
 mod limits;
 mod line;
+mod nist;
 mod persons;
 mod read;
 mod smoothing;
