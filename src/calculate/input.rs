@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Kind;
 use crate::error::{Error, Place, Problem, Result, nearest};
 use crate::load::{self, Row};
+use crate::statistics::sum::sum;
 use crate::tidy::Decimal;
 
 /// A column that a kind reads.
@@ -66,6 +67,14 @@ pub struct Input {
 pub struct Set {
     /// The rows, by their place from 0.
     pub rows: Vec<usize>,
+}
+
+impl Set {
+    /// The sum of a column over the rows; `None` if one of them is a gap.
+    pub fn sum(&self, numbers: &[Option<f64>]) -> Option<f64> {
+        let present: Option<Vec<f64>> = self.rows.iter().map(|row| numbers[*row]).collect();
+        present.map(sum)
+    }
 }
 
 /// Words for a gap, in any case.
@@ -176,10 +185,11 @@ impl Input {
 
     /// The columns that name the sets: those of `--by`, with the values of each set's first row.
     ///
-    /// Where each set is one row, the columns that nothing reads follow, so that a row keeps its name.
+    /// Where each set is one row, the columns that nothing reads follow, so that a row keeps its name; those that have the
+    /// name of a result make way for it.
     pub fn labels(&self, sets: &[Set]) -> Vec<(String, Vec<String>)> {
         let single = sets.iter().all(|set| set.rows.len() == 1);
-        let carried: &[usize] = if single { &self.rest } else { &[] };
+        let carried = self.rest.iter().filter(|at| single && !is_result(&self.header[**at]));
         let column = |at: &usize| {
             let cells = sets.iter().map(|set| self.rows[set.rows[0]].cell(*at).to_owned()).collect();
             (self.header[*at].clone(), cells)
@@ -303,6 +313,12 @@ impl Columns<'_> {
 /// A header without case, spaces and dashes.
 fn plain(name: &str) -> String {
     name.trim().to_lowercase().replace([' ', '-', '.'], "_")
+}
+
+/// Whether results have a column of this name.
+fn is_result(name: &str) -> bool {
+    let results = ["value", "standard_error", "quantile", "statistic", "method", "status"];
+    results.contains(&name) || name.starts_with("lower_") || name.starts_with("upper_")
 }
 
 fn decimal_of(typed: bool, rows: &[Row], found: &[(&Field, usize)]) -> Decimal {

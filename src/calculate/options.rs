@@ -20,6 +20,9 @@ pub struct Options {
     /// Values are given times this: 100 for per cent, 100000 for a rate per 100 000
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub multiplier: Option<f64>,
+    /// How many groups of equal size to make [default: 10]
+    #[arg(long, value_name = "N")]
+    pub quantiles: Option<usize>,
     /// Years that the counts of a rate are pooled over; sizes are then given a year
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub years: Option<f64>,
@@ -82,6 +85,7 @@ impl Options {
     fn given(&self) -> Vec<&'static str> {
         let all = [
             ("multiplier", self.multiplier.is_some()),
+            ("quantiles", self.quantiles.is_some()),
             ("years", self.years.is_some()),
             ("overdispersion", self.overdispersion.is_some()),
             ("points", self.points),

@@ -45,11 +45,24 @@ pub struct Outcome {
     pub method: String,
     /// `ok` if and only if there is a value.
     pub status: Status,
-    /// Why there is no value or no interval, in words.
+    /// Why there is no value or no interval, or what was taken for granted, in words.
     pub reason: String,
 }
 
 impl Outcome {
+    /// A value with its limits at each level of confidence.
+    pub fn found(value: f64, standard_error: f64, limits: Vec<Limits>, statistic: &str, method: &str) -> Outcome {
+        Outcome {
+            value: Some(value),
+            standard_error: Some(standard_error),
+            limits: limits.into_iter().map(Some).collect(),
+            statistic: statistic.to_owned(),
+            method: method.to_owned(),
+            status: Status::Ok,
+            reason: String::new(),
+        }
+    }
+
     /// No value, and why.
     pub fn absent(status: Status, reason: impl Into<String>, statistic: &str) -> Outcome {
         Outcome {

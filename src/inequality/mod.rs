@@ -4,6 +4,9 @@
 //! subgroups   the groups of one set, checked once; can be drawn anew for a simulation
 //! measure     what a measure is: data and one plain function
 //! difference … attributable   the measures, one formula a file
+//! concentration   people, or groups, in the order of their advantage: the concentration index and curve
+//! persons     the ordered measures of persons of a register or a survey
+//! decomposition   inequality and its change in parts
 //! interval    analytic, simulated and bootstrapped limits, the same routine for every measure
 //! strategy    Estimates over a dimension -> Gaps
 //! ```
@@ -14,12 +17,15 @@
 mod attributable;
 mod between_group;
 pub mod concentration;
+pub mod decomposition;
 mod difference;
 mod disparity;
 mod entropy;
 mod grouped_concentration;
+pub mod interval;
 mod mean_difference;
 mod measure;
+pub mod persons;
 mod ratio;
 mod slope;
 mod strategy;
@@ -31,6 +37,7 @@ pub use difference::D;
 pub use disparity::{IDISU, IDISW};
 pub use entropy::{MLD, TI};
 pub use grouped_concentration::{ACI, ACI_BOUNDED, RCI, RCI_BOUNDED, RCI_ERREYGERS, RCI_WAGSTAFF};
+pub use interval::{Drawing, Drawn, drawn};
 pub use mean_difference::{MDBU, MDBW, MDMU, MDMW, MDRU, MDRW};
 pub use measure::{Compares, Fits, Measure, Need, Spread, Turn};
 pub use ratio::R;

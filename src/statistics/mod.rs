@@ -5,6 +5,7 @@
 pub mod difference;
 pub mod direct;
 pub mod distribution;
+pub mod draws;
 pub mod funnel;
 pub mod indirect;
 pub mod life_table;

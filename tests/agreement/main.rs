@@ -6,11 +6,13 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
 mod concentration;
+mod decomposition;
 mod estimators;
 mod funnel;
 mod life_table;
 mod limits;
 mod line;
+mod persons;
 mod read;
 mod smoothing;
 mod standardised;

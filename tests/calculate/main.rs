@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
 mod funnel;
+mod estimators;
 mod proportion;
 mod run;
 mod smooth;
