@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
-mod funnel;
 mod estimators;
+mod funnel;
 mod proportion;
 mod run;
 mod smooth;
