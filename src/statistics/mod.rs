@@ -3,9 +3,9 @@
 //! Every kernel takes `z`, the normal quantile of its confidence: [`z95`] for 95 %.
 
 pub mod difference;
-pub mod draws;
 pub mod direct;
 pub mod distribution;
+pub mod draws;
 pub mod funnel;
 pub mod indirect;
 pub mod life_table;

@@ -7,6 +7,7 @@
 
 mod concentration;
 mod estimators;
+mod inequality;
 mod life_table;
 mod limits;
 mod line;
