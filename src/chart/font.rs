@@ -16,8 +16,6 @@ use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
 pub(super) const FAMILY: &str = "Noto Sans";
 /// Height of a line of plotters' bitmap text in ems: ascent and descent of Noto Sans.
 pub(super) const BITMAP_LINE: f64 = 1.362;
-/// What plotters' SVG backend divides a font's size by.
-pub(super) const SVG_LINE: f64 = 1.24;
 
 /// Size and weight of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,15 +45,15 @@ impl Face {
     }
 }
 
-/// The body of a `<style>` element with the typeface in both weights, cut to the letters of Swedish, English and the
-/// other languages of Latin script in Europe, some 30 kB each.
+/// The body of a `<style>` element that charts share: how they fill their place, and the typeface in both weights, cut to
+/// the letters of Swedish, English and the other languages of Latin script in Europe, some 30 kB each.
 ///
 /// A page that embeds charts includes it once.
 ///
 /// ```
-/// assert!(jamlik::chart::font_css().starts_with("@font-face{font-family:\"Noto Sans\""));
+/// assert!(jamlik::chart::css().contains("@font-face{font-family:\"Noto Sans\""));
 /// ```
-pub fn font_css() -> &'static str {
+pub fn css() -> &'static str {
     static CSS: OnceLock<String> = OnceLock::new();
     CSS.get_or_init(|| {
         let rule = |weight: u32, font: &[u8]| {
@@ -66,7 +64,10 @@ pub fn font_css() -> &'static str {
             )
         };
         let [regular, bold] = [notosans::REGULAR_TTF, notosans::BOLD_TTF].map(subset_of);
-        format!("{}\n{}", rule(400, &regular), rule(700, &bold))
+        let shared = format!(
+            "svg[role=img]{{max-width:100%;height:auto;font-family:\"{FAMILY}\",sans-serif;fill:none;stroke-linejoin:round}}"
+        );
+        format!("{shared}\n{}\n{}", rule(400, &regular), rule(700, &bold))
     })
 }
 

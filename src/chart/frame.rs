@@ -46,8 +46,11 @@ pub(super) fn scene(chart: &Chart, style: Style) -> Scene {
         scene.height += 4.0;
     }
     scene.height = scene.height.ceil();
-    let ground = [(0.0, 0.0), (WIDTH, 0.0), (WIDTH, scene.height), (0.0, scene.height)];
-    scene.items.insert(0, super::scene::Item::Area { points: ground.to_vec(), colour: WHITE });
+    if style.words {
+        // A page has its own white ground.
+        let ground = [(0.0, 0.0), (WIDTH, 0.0), (WIDTH, scene.height), (0.0, scene.height)];
+        scene.items.insert(0, super::scene::Item::Area { points: ground.to_vec(), colour: WHITE });
+    }
     scene
 }
 

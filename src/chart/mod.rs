@@ -25,7 +25,7 @@ mod time;
 
 pub use concentration_curve::{ConcentrationCurve, Curve, CurveGroup};
 pub use equiplot::{Equiplot, EquiplotRow, GroupValue};
-pub use font::font_css;
+pub use font::css;
 pub use gap_over_time::{GapOverTime, GapPanel};
 pub use group::{Division, Group, GroupKind};
 pub use number::number;
@@ -89,7 +89,7 @@ pub struct Style {
     pub words: bool,
 }
 
-/// The chart as an `<svg>` element, for a page that has [`font_css`] in a `<style>` of its own.
+/// The chart as an `<svg>` element, for a page that has [`css`] in a `<style>` of its own.
 ///
 /// Ids follow from the content, so that several charts can share a page.
 ///
@@ -119,20 +119,20 @@ pub fn svg(chart: &Chart, style: Style) -> Result<String> {
     svg_element(chart, style, None)
 }
 
-/// The same with the typeface embedded: a file of its own, for a slide.
+/// The same with all that it needs: a file of its own, for a slide.
 ///
 /// # Errors
 ///
 /// As [`svg`].
 pub fn svg_with_font(chart: &Chart, style: Style) -> Result<String> {
-    svg_element(chart, style, Some(font_css()))
+    svg_element(chart, style, Some(css()))
 }
 
 fn svg_element(chart: &Chart, style: Style, css: Option<&str>) -> Result<String> {
     check::check(chart)?;
     let (title, description) = (speech::title(chart, style.language), alt_text(chart, style));
     let spoken = svg::Spoken { title: &title, description: &description };
-    svg::element(&frame::scene(chart, style), &spoken, css)
+    Ok(svg::element(&frame::scene(chart, style), &spoken, css))
 }
 
 /// The chart as a PNG file, `scale` times the size of the SVG: 1 for the same, 2 for a slide.

@@ -116,7 +116,8 @@ pub fn neighbours(subject: &Subject, sex: Sex) -> Option<Markup> {
                 caption { (figures_caption(subject)) ". " (phrases::population(indicator, sex, None, language)) }
                 thead { tr {
                     th scope="col" { (words.area) } th scope="col" { (words.value) }
-                    th scope="col" { (words.period) } th scope="col" { (words.against_nation) }
+                    th scope="col" { (words.period) }
+                    th scope="col" { (words.against_nation) " (" (marks::letters(language)) ")" }
                 } }
                 tbody { @for row in body { (row) } }
             }

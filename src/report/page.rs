@@ -73,7 +73,7 @@ pub fn document(context: &Context, title: &str, body: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="generator" content={ "jamlik " (env!("CARGO_PKG_VERSION")) };
                 title { (title) }
-                style { (PreEscaped(chart::font_css())) (PreEscaped(include_str!("style.css"))) }
+                style { (PreEscaped(chart::css())) (PreEscaped(include_str!("style.css"))) }
             }
             body {
                 a.skip href="#content" { (words.skip) }
