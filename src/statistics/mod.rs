@@ -15,6 +15,7 @@ pub mod quantile;
 pub mod rate;
 pub mod ratio;
 pub mod regression;
+pub mod slope;
 pub mod smoothing;
 pub mod sum;
 pub mod survey;
