@@ -15,6 +15,7 @@ mod limits;
 mod line;
 mod persons;
 mod read;
+mod slope;
 mod smoothing;
 mod standardised;
 #[path = "../support/mod.rs"]
