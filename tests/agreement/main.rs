@@ -13,6 +13,7 @@ mod inequality;
 mod life_table;
 mod limits;
 mod line;
+mod nist;
 mod persons;
 mod read;
 mod slope;
