@@ -34,7 +34,7 @@ pub fn explain(kind: &Kind) -> String {
 
 /// The documentation comment above an item, without the lines that rustdoc hides.
 fn documentation(doc: &Doc) -> String {
-    let lines: Vec<&str> = doc.source.lines().collect();
+    let lines: Vec<&str> = doc.source.lines().map(str::trim_start).collect();
     let is_item = |line: &&str| {
         let rest = line.strip_prefix("pub fn ").or(line.strip_prefix("pub const ")).unwrap_or_default();
         rest.strip_prefix(doc.item).is_some_and(|rest| rest.starts_with(['(', ':', '<']))

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Kind;
 use crate::error::{Error, Place, Problem, Result, nearest};
 use crate::load::{self, Row};
+use crate::statistics::sum::sum;
 use crate::tidy::Decimal;
 
 /// A column that a kind reads.
@@ -21,6 +22,20 @@ pub struct Field {
     pub needed: bool,
     /// What it means, for `--explain`.
     pub meaning: &'static str,
+}
+
+impl Field {
+    /// That a table does not have it.
+    fn absent(&self, path: &Path, header: &[String]) -> Problem {
+        let names: Vec<String> = self.synonyms.iter().map(|name| format!("`{name}`")).collect();
+        let or = if names.is_empty() { String::new() } else { format!(" (or {})", names.join(", ")) };
+        Problem {
+            place: Place { file: path.to_owned(), ..Place::default() },
+            expected: format!("a column `{}`{or}: {}", self.name, self.meaning),
+            found: header.join(", "),
+            help: "rename the column that holds it".to_owned(),
+        }
+    }
 }
 
 /// What the cells of a column hold. Any may be empty.
@@ -52,6 +67,14 @@ pub struct Input {
 pub struct Set {
     /// The rows, by their place from 0.
     pub rows: Vec<usize>,
+}
+
+impl Set {
+    /// The sum of a column over the rows; `None` if one of them is a gap.
+    pub fn sum(&self, numbers: &[Option<f64>]) -> Option<f64> {
+        let present: Option<Vec<f64>> = self.rows.iter().map(|row| numbers[*row]).collect();
+        present.map(sum)
+    }
 }
 
 /// Words for a gap, in any case.
@@ -108,6 +131,18 @@ impl Input {
         self.numbers.contains_key(field) || self.texts.contains_key(field)
     }
 
+    /// That the table has columns which this method of the kind cannot do without.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] with each of them that is absent.
+    pub fn require(&self, kind: &Kind, names: &[&str]) -> Result<()> {
+        let absent = |field: &&Field| names.contains(&field.name) && !self.has(field.name);
+        let problems: Vec<Problem> =
+            kind.fields.iter().filter(absent).map(|field| field.absent(&self.path, &self.header)).collect();
+        if problems.is_empty() { Ok(()) } else { Err(Error::Data(problems)) }
+    }
+
     /// The numbers of a column, one a row; all gaps if the table does not have it.
     pub fn numbers(&self, field: &str) -> Vec<Option<f64>> {
         self.numbers.get(field).cloned().unwrap_or_else(|| vec![None; self.len()])
@@ -150,10 +185,11 @@ impl Input {
 
     /// The columns that name the sets: those of `--by`, with the values of each set's first row.
     ///
-    /// Where each set is one row, the columns that nothing reads follow, so that a row keeps its name.
+    /// Where each set is one row, the columns that nothing reads follow, so that a row keeps its name; those that have the
+    /// name of a result make way for it.
     pub fn labels(&self, sets: &[Set]) -> Vec<(String, Vec<String>)> {
         let single = sets.iter().all(|set| set.rows.len() == 1);
-        let carried: &[usize] = if single { &self.rest } else { &[] };
+        let carried = self.rest.iter().filter(|at| single && !is_result(&self.header[**at]));
         let column = |at: &usize| {
             let cells = sets.iter().map(|set| self.rows[set.rows[0]].cell(*at).to_owned()).collect();
             (self.header[*at].clone(), cells)
@@ -247,10 +283,7 @@ impl Columns<'_> {
     fn field(&mut self, field: &Field) -> Option<usize> {
         let found = std::iter::once(&field.name).chain(field.synonyms).find_map(|name| self.position(name));
         if found.is_none() && field.needed {
-            let names: Vec<String> = field.synonyms.iter().map(|name| format!("`{name}`")).collect();
-            let or = if names.is_empty() { String::new() } else { format!(" (or {})", names.join(", ")) };
-            let expected = format!("a column `{}`{or}: {}", field.name, field.meaning);
-            self.problem(None, &expected, &self.header.join(", "), "rename the column that holds it");
+            self.problems.push(field.absent(self.path, self.header));
         }
         found
     }
@@ -280,6 +313,12 @@ impl Columns<'_> {
 /// A header without case, spaces and dashes.
 fn plain(name: &str) -> String {
     name.trim().to_lowercase().replace([' ', '-', '.'], "_")
+}
+
+/// Whether results have a column of this name.
+fn is_result(name: &str) -> bool {
+    let results = ["value", "standard_error", "quantile", "statistic", "method", "status"];
+    results.contains(&name) || name.starts_with("lower_") || name.starts_with("upper_")
 }
 
 fn decimal_of(typed: bool, rows: &[Row], found: &[(&Field, usize)]) -> Decimal {

@@ -4,21 +4,42 @@
 //! checked the columns that a kind names before `compute` sees them, so that `compute` meets numbers or gaps, never
 //! words. What cannot be computed is a row with a status, and a note that says why.
 
+mod direct;
 mod explain;
+mod funnel;
+mod indirect;
 mod input;
+mod life_table;
+mod mean;
 mod options;
 mod output;
 mod proportion;
+mod quantile;
+mod rate;
+mod smooth;
+mod trend;
 
 use crate::error::{Error, Result};
 
 pub use explain::{Doc, explain};
+pub use funnel::Widening;
 pub use input::{Field, Holds, Input, Set};
 pub use options::Options;
 pub use output::{Outcome, Output, Values};
 
 /// Every kind, in the order of the list that people see.
-pub const KINDS: &[&Kind] = &[&proportion::PROPORTION];
+pub const KINDS: &[&Kind] = &[
+    &proportion::PROPORTION,
+    &rate::RATE,
+    &mean::MEAN,
+    &direct::DIRECT,
+    &indirect::INDIRECT,
+    &life_table::LIFE_TABLE,
+    &quantile::QUANTILE,
+    &funnel::FUNNEL,
+    &smooth::SMOOTH,
+    &trend::TREND,
+];
 
 /// A kind of calculation: what it reads, what it can be told, and what it does.
 #[derive(Debug)]

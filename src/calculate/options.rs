@@ -1,6 +1,7 @@
 //! What a calculation can be told.
 
 use super::Kind;
+use super::funnel::Widening;
 use crate::error::{Error, Result};
 use crate::statistics;
 
@@ -10,7 +11,7 @@ pub struct Options {
     /// Columns whose values tell the sets of rows apart; each set is computed by itself
     #[arg(long, value_name = "COLUMN", num_args = 1.., value_delimiter = ',')]
     pub by: Vec<String>,
-    /// Levels of confidence of the intervals [default: 0.95]
+    /// Levels of confidence of the intervals [default: 0.95; of funnels 0.95,0.998]
     #[arg(long, value_name = "LEVEL", num_args = 1.., value_delimiter = ',', allow_negative_numbers = true)]
     pub confidence: Vec<f64>,
     /// The method in long words; `--explain` lists those of a kind [default: the first of them]
@@ -19,6 +20,24 @@ pub struct Options {
     /// Values are given times this: 100 for per cent, 100000 for a rate per 100 000
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub multiplier: Option<f64>,
+    /// How many groups of equal size to make [default: 10]
+    #[arg(long, value_name = "N")]
+    pub quantiles: Option<usize>,
+    /// Years that the counts of a rate are pooled over; sizes are then given a year
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub years: Option<f64>,
+    /// How a funnel is widened where areas differ by more than chance [default: none]
+    #[arg(long, value_enum, value_name = "WORD")]
+    pub overdispersion: Option<Widening>,
+    /// Give the hundred points that draw a funnel, in place of the areas
+    #[arg(long)]
+    pub points: bool,
+    /// Years that each period of a trend pools, where neither a column nor the period itself says
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub pooled_years: Option<f64>,
+    /// Leave out the continuity correction of Mann and Kendall's test
+    #[arg(long)]
+    pub no_continuity: bool,
 }
 
 /// One level of confidence.
@@ -39,7 +58,16 @@ impl Options {
     ///
     /// [`Error::Usage`] for one that is not between 0.5 and 1.
     pub fn levels(&self) -> Result<Vec<Level>> {
-        let given = if self.confidence.is_empty() { &[0.95][..] } else { &self.confidence };
+        self.levels_or(&[0.95])
+    }
+
+    /// The levels of confidence, or those that the kind uses where none is given.
+    ///
+    /// # Errors
+    ///
+    /// As [`Options::levels`].
+    pub fn levels_or(&self, usual: &[f64]) -> Result<Vec<Level>> {
+        let given = if self.confidence.is_empty() { usual } else { &self.confidence };
         given.iter().map(|confidence| level(*confidence)).collect()
     }
 
@@ -55,7 +83,15 @@ impl Options {
 
     /// The names of the options beyond the common ones that were given.
     fn given(&self) -> Vec<&'static str> {
-        let all = [("multiplier", self.multiplier.is_some())];
+        let all = [
+            ("multiplier", self.multiplier.is_some()),
+            ("quantiles", self.quantiles.is_some()),
+            ("years", self.years.is_some()),
+            ("overdispersion", self.overdispersion.is_some()),
+            ("points", self.points),
+            ("pooled-years", self.pooled_years.is_some()),
+            ("no-continuity", self.no_continuity),
+        ];
         all.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect()
     }
 
@@ -69,11 +105,17 @@ impl Options {
                 help: format!("it takes {takes}"),
             });
         }
-        if let Some(factor) = self.multiplier.filter(|factor| !(factor.is_finite() && *factor > 0.0)) {
-            return Err(Error::Usage {
-                message: format!("--multiplier {factor}: a number above 0 is needed"),
-                help: "100 for per cent, 100000 for a rate per 100 000".to_owned(),
-            });
+        for (option, given, help) in [
+            ("multiplier", self.multiplier, "100 for per cent, 100000 for a rate per 100 000"),
+            ("years", self.years, "3 where the counts are those of three years together"),
+            ("pooled-years", self.pooled_years, "3 for means over three years"),
+        ] {
+            if let Some(number) = given.filter(|number| !(number.is_finite() && *number > 0.0)) {
+                return Err(Error::Usage {
+                    message: format!("--{option} {number}: a number above 0 is needed"),
+                    help: help.to_owned(),
+                });
+            }
         }
         match &self.method {
             Some(method) if !kind.methods.contains(&method.as_str()) => Err(Error::Unknown {

@@ -45,11 +45,24 @@ pub struct Outcome {
     pub method: String,
     /// `ok` if and only if there is a value.
     pub status: Status,
-    /// Why there is no value or no interval, in words.
+    /// Why there is no value or no interval, or what was taken for granted, in words.
     pub reason: String,
 }
 
 impl Outcome {
+    /// A value with its limits at each level of confidence.
+    pub fn found(value: f64, standard_error: f64, limits: Vec<Limits>, statistic: &str, method: &str) -> Outcome {
+        Outcome {
+            value: Some(value),
+            standard_error: Some(standard_error),
+            limits: limits.into_iter().map(Some).collect(),
+            statistic: statistic.to_owned(),
+            method: method.to_owned(),
+            status: Status::Ok,
+            reason: String::new(),
+        }
+    }
+
     /// No value, and why.
     pub fn absent(status: Status, reason: impl Into<String>, statistic: &str) -> Outcome {
         Outcome {
@@ -123,17 +136,25 @@ impl Output {
 
     /// Adds a column of words.
     pub fn text(&mut self, name: &str, cells: Vec<String>) {
-        self.columns.push((name.to_owned(), Values::Text(cells)));
+        self.push(name, Values::Text(cells));
     }
 
     /// Adds a column of numbers.
     pub fn numbers(&mut self, name: &str, cells: Vec<Option<f64>>) {
-        self.columns.push((name.to_owned(), Values::Numbers(cells)));
+        self.push(name, Values::Numbers(cells));
     }
 
     /// Adds a column of whole numbers.
     pub fn integers(&mut self, name: &str, cells: Vec<Option<i64>>) {
-        self.columns.push((name.to_owned(), Values::Integers(cells)));
+        self.push(name, Values::Integers(cells));
+    }
+
+    /// Adds a column; one of the user's that has the name already becomes `name_given`.
+    fn push(&mut self, name: &str, values: Values) {
+        for (taken, _) in self.columns.iter_mut().filter(|(taken, _)| taken == name) {
+            taken.push_str("_given");
+        }
+        self.columns.push((name.to_owned(), values));
     }
 
     /// Adds `value`, `standard_error` where any row has one, `lower_95`, `upper_95` and so on, `statistic`, `method` and

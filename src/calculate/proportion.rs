@@ -25,42 +25,39 @@ pub const PROPORTION: Kind = Kind {
             meaning: "all persons",
         },
     ],
-    methods: &["wilson"],
+    methods: &["wilson", "clopper_pearson", "agresti_coull"],
     options: &["multiplier"],
     multiplier: 1.0,
-    docs: &[Doc { source: include_str!("../statistics/proportion.rs"), item: "wilson" }],
+    docs: &[
+        Doc { source: include_str!("../statistics/proportion.rs"), item: "wilson" },
+        Doc { source: include_str!("../statistics/proportion.rs"), item: "clopper_pearson" },
+        Doc { source: include_str!("../statistics/proportion.rs"), item: "agresti_coull" },
+    ],
     compute,
 };
 
 fn compute(input: &Input, options: &Options) -> Result<Output> {
     let levels = options.levels()?;
     let (x, n) = (input.numbers("x"), input.numbers("n"));
-    let method: fn(f64, f64, f64) -> Result<Limits> = proportion::wilson;
+    let name = options.method(&PROPORTION);
+    let method: fn(f64, f64, f64) -> Result<Limits> = match name {
+        "clopper_pearson" => proportion::clopper_pearson,
+        "agresti_coull" => proportion::agresti_coull,
+        _ => proportion::wilson,
+    };
     let multiplier = options.multiplier(&PROPORTION);
     let statistic = statistic(multiplier);
     let outcome = |set: &Set| {
-        let sum = |column: &[Option<f64>]| set.rows.iter().map(|row| column[*row]).sum::<Option<f64>>();
-        let Some((x, n)) = sum(&x).zip(sum(&n)) else {
-            return Outcome::absent(Status::Missing, "a count is missing", &statistic);
+        let Some((x, n)) = set.sum(&x).zip(set.sum(&n)) else {
+            return Ok(Outcome::absent(Status::Missing, "a count is missing", &statistic));
         };
-        let limits: Result<Vec<Limits>> = levels.iter().map(|level| method(x, n, level.z)).collect();
-        match limits {
-            Err(error) => Outcome::undefined(&error, &statistic),
-            Ok(limits) => Outcome {
-                value: Some(x / n),
-                standard_error: proportion::standard_error(x, n).ok(),
-                limits: limits.into_iter().map(Some).collect(),
-                statistic: statistic.clone(),
-                method: options.method(&PROPORTION).to_owned(),
-                status: Status::Ok,
-                reason: String::new(),
-            },
-        }
+        let limits = levels.iter().map(|level| method(x, n, level.z)).collect::<Result<_>>()?;
+        Ok(Outcome::found(x / n, proportion::standard_error(x, n)?, limits, &statistic, name))
     };
     let sets = input.sets_or_rows();
-    let outcomes: Vec<Outcome> = sets.iter().map(outcome).collect();
+    let outcomes = sets.iter().map(|set| outcome(set).unwrap_or_else(|error| Outcome::undefined(&error, &statistic)));
     let mut output = Output::labelled(input.labels(&sets));
-    output.outcomes(&outcomes, &levels, multiplier);
+    output.outcomes(&outcomes.collect::<Vec<_>>(), &levels, multiplier);
     Ok(output)
 }
 

@@ -7,13 +7,10 @@ use ustr::{Ustr, ustr};
 
 use super::county_of;
 use crate::error::{Error, Result};
-use crate::model::{Areas, Indicator, Period, Sex, Status};
+use crate::model::{AgeGroup, Areas, Indicator, Period, Sex, Status};
 use crate::statistics::life_table::{self, AgeBand, SMALLEST_POPULATION, WIDEST_HALF_INTERVAL};
 use crate::statistics::z95;
 use crate::table::{Estimate, Key, Method, Observation};
-
-/// The oldest ages are one open band from here on.
-const OPEN_FROM: u32 = 90;
 
 /// Life tables by the key of their life expectancy.
 pub(super) type LifeTables = BTreeMap<Key, LifeTable>;
@@ -167,57 +164,6 @@ fn add_up(years: &[&Ages]) -> Option<Vec<AgeBand>> {
     // The oldest age given is open: those who are older still can be counted nowhere else.
     bands.last_mut()?.width = None;
     Some(bands)
-}
-
-/// A group of ages: `0`, `64`, `1-4`, `85+`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct AgeGroup {
-    start: u32,
-    /// How many years; `None` if open.
-    width: Option<u32>,
-}
-
-impl AgeGroup {
-    fn parse(text: &str) -> Option<AgeGroup> {
-        const OLDEST: u32 = 150;
-        let age = |text: &str| text.trim().parse::<u32>().ok().filter(|age| *age <= OLDEST);
-        if let Some(start) = text.trim().strip_suffix('+') {
-            return Some(AgeGroup { start: age(start)?, width: None });
-        }
-        match text.split_once(['-', '–']) {
-            Some((first, last)) => {
-                let (start, last) = (age(first)?, age(last)?);
-                (start <= last).then(|| AgeGroup { start, width: Some(last - start + 1) })
-            }
-            None => Some(AgeGroup { start: age(text)?, width: Some(1) }),
-        }
-    }
-
-    /// The first age after the group; `None` if it is open.
-    fn end(self) -> Option<u32> {
-        self.width.map(|width| self.start + width)
-    }
-
-    /// The band of the abridged table that holds this group's first age.
-    fn abridged(self) -> (u32, Option<u32>) {
-        match (self.start, self.width) {
-            (start, _) if start >= OPEN_FROM => (OPEN_FROM, None),
-            (start, None) => (start, None),
-            (0, _) => (0, Some(1)),
-            (1..=4, _) => (1, Some(4)),
-            (start, _) => (start / 5 * 5, Some(5)),
-        }
-    }
-
-    /// Whether the whole group lies in that band.
-    fn fits_abridged(self) -> bool {
-        match (self.abridged(), self.width) {
-            ((band, Some(band_width)), Some(width)) => self.start + width <= band + band_width,
-            ((band, None), None) => self.start == band || self.start >= OPEN_FROM,
-            ((_, None), Some(_)) => true,
-            ((_, Some(_)), None) => false,
-        }
-    }
 }
 
 fn unreadable(row: &Observation) -> Error {

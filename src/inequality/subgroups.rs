@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::model::{Better, Contrast};
 use crate::statistics::Bounded;
 use crate::statistics::regression::{self, Line};
-use crate::statistics::sum::{dot, sum};
+use crate::statistics::sum::sum;
 
 /// One group.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -155,7 +155,9 @@ impl Subgroups {
     }
 
     fn derive(&mut self) {
-        let mean = dot(&self.shares, &self.values);
+        // From the first value on, so that what all values share costs no digits, and equal values have it as their mean.
+        let first = self.values[0];
+        let mean = first + sum(self.shares.iter().zip(&self.values).map(|(p, y)| p * (y - first)));
         let weighted = self.shares.iter().zip(&self.values).zip(&self.ranks);
         self.rank_covariance = sum(weighted.map(|((p, y), x)| p * (y - mean) * (x - 0.5)));
         self.mean = mean;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here computes a statistic or opens a user's data file.
 
+mod age;
 mod area;
 mod catalogue;
 mod check;
@@ -13,6 +14,7 @@ mod period;
 mod sex;
 mod status;
 
+pub use age::AgeGroup;
 pub use area::{Area, AreaLevel, Areas, NATION, fold};
 pub use catalogue::Catalogue;
 pub use dimension::{Contrast, Dimension, Group, TOTAL};

@@ -29,6 +29,26 @@ pub fn normal_tail(z: f64) -> f64 {
     cumnor(z).1
 }
 
+/// The probabilities below and above `x` in a gamma distribution of scale 1.
+///
+/// # Errors
+///
+/// [`Error::Undefined`](crate::Error::Undefined) unless `shape` > 0 and `x` ≥ 0.
+///
+/// ```
+/// # use jamlik::statistics::distribution::gamma_tails;
+/// let (below, above) = gamma_tails(1.0, 2.0)?;
+/// assert!((above - (-2.0_f64).exp()).abs() < 1e-16 && (below + above - 1.0).abs() < 1e-15);
+/// # Ok::<(), jamlik::Error>(())
+/// ```
+pub fn gamma_tails(shape: f64, x: f64) -> Result<(f64, f64)> {
+    let reason = || undefined("a gamma distribution", format!("of shape {shape} at {x}"));
+    if !(shape > 0.0 && shape.is_finite() && x >= 0.0) {
+        return Err(reason());
+    }
+    try_gamma_inc(shape, x).map_err(|_| reason())
+}
+
 /// The value of a gamma distribution of scale 1 beyond which a tail holds a probability.
 ///
 /// # Errors

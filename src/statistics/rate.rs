@@ -15,6 +15,8 @@ pub const EXACT_BELOW: f64 = 10.0;
 ///
 /// [`Error::Undefined`](crate::Error::Undefined) if `count` is negative or not finite.
 ///
+/// Source: Office for Health Improvement and Disparities, PHEindicatormethods 2.1.0, `phe_rate`.
+///
 /// ```
 /// # use jamlik::statistics::{rate, z95};
 /// let limits = rate::poisson_limits(100.0, z95())?;
@@ -64,7 +66,8 @@ pub fn exact(count: f64, z: f64) -> Result<Limits> {
 /// ```
 ///
 /// `count` is events; the limits are events. Within 0.2 % of the exact limits from ten events on. For very few events
-/// the formula's lower limit is below 0, which no count can be: it is 0 then.
+/// the formula's lower limit is below 0, which no count can be: it is 0 then, where PHEindicatormethods gives NA. The
+/// function `pois.byar` of epitools is another: it puts x + ½ into both ends.
 ///
 /// # Errors
 ///

@@ -6,12 +6,18 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
 mod concentration;
+mod decomposition;
 mod estimators;
+mod funnel;
 mod inequality;
 mod life_table;
 mod limits;
 mod line;
+mod nist;
+mod persons;
 mod read;
+mod smoothing;
 mod standardised;
 #[path = "../support/mod.rs"]
 mod support;
+mod trend;

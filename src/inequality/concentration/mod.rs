@@ -141,6 +141,11 @@ impl Ranked {
         self.level_of.iter().map(|level| self.levels[*level].rank()).collect()
     }
 
+    /// The outcomes, in the order of the rows.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
     /// The mean outcome of all people.
     pub fn mean(&self) -> f64 {
         self.mean

@@ -10,9 +10,7 @@ mod significance;
 
 pub use significance::{Significance, significance};
 
-use statrs::function::gamma::{gamma_lr, gamma_ur};
-
-use super::distribution::normal_tail;
+use super::distribution::{gamma_tails, normal_tail};
 use super::sum::sum;
 use super::{Limits, is_count, undefined};
 use crate::error::Result;
@@ -131,22 +129,23 @@ impl Funnel {
     /// As [`Funnel::limits`].
     pub fn widened(&self, size: f64, z: f64, factor: f64) -> Result<Limits> {
         let standard_error = self.standard_error(size)?;
-        let (limits, highest) = match self.chance {
+        let limits = match self.chance {
             Chance::Binomial => {
                 let half = z * standard_error;
-                (Limits { lower: self.target - half, upper: self.target + half }, 1.0)
+                Limits { lower: self.target - half, upper: self.target + half }
             }
             Chance::Poisson => {
-                let events = events_at_limits(self.target * size, normal_tail(z));
-                (Limits { lower: events.lower / size, upper: events.upper / size }, f64::INFINITY)
+                let events = events_at_limits(self.target * size, normal_tail(z))?;
+                Limits { lower: events.lower / size, upper: events.upper / size }
             }
         };
-        Ok(self.stretched(limits, factor, highest))
+        Ok(Limits { lower: self.stretched(limits.lower, factor), upper: self.stretched(limits.upper, factor) })
     }
 
-    fn stretched(&self, limits: Limits, factor: f64, highest: f64) -> Limits {
-        let end = |limit: f64| (self.target + factor * (limit - self.target)).clamp(0.0, highest);
-        Limits { lower: end(limits.lower), upper: end(limits.upper) }
+    /// A limit with its distance from the target multiplied by `factor`, but not beyond where values can be.
+    pub fn stretched(&self, limit: f64, factor: f64) -> f64 {
+        let highest = if self.chance == Chance::Binomial { 1.0 } else { f64::INFINITY };
+        (self.target + factor * (limit - self.target)).clamp(0.0, highest)
     }
 }
 
@@ -169,29 +168,29 @@ fn pooled(events: &[f64], sizes: &[f64]) -> Result<f64> {
 ///
 /// The lower limit of o events is the gamma quantile of shape o, the upper that of shape o + 1; so both are the shape
 /// at which the gamma distribution has the tail's probability on one side of what is expected.
-fn events_at_limits(expected: f64, beyond: f64) -> Limits {
+fn events_at_limits(expected: f64, beyond: f64) -> Result<Limits> {
     if expected <= 0.0 {
-        return Limits { lower: 0.0, upper: 0.0 };
+        return Ok(Limits { lower: 0.0, upper: 0.0 });
     }
-    let upper = falling_root(|shape| gamma_lr(shape, expected) > beyond, expected);
-    let few = |shape: f64| gamma_ur(shape, expected) < beyond;
+    let upper = falling_root(|shape| Ok(gamma_tails(shape, expected)?.0 > beyond), expected)?;
+    let are_few = |shape: f64| Ok(gamma_tails(shape, expected)?.1 < beyond);
     // Where even no events, shape 1, are not few, no number is.
-    let lower = if few(1.0) { falling_root(few, 1.0) - 1.0 } else { 0.0 };
-    Limits { lower: lower.min(expected), upper: upper.max(expected) }
+    let lower = if are_few(1.0)? { falling_root(are_few, 1.0)? - 1.0 } else { 0.0 };
+    Ok(Limits { lower: lower.min(expected), upper: upper.max(expected) })
 }
 
 /// Where `holds` stops to hold on the way up from `from`, to the last bit.
-fn falling_root(holds: impl Fn(f64) -> bool, from: f64) -> f64 {
+fn falling_root(holds: impl Fn(f64) -> Result<bool>, from: f64) -> Result<f64> {
     let (mut low, mut high) = (from, 2.0 * from + 1.0);
-    while holds(high) {
+    while holds(high)? {
         (low, high) = (high, 2.0 * high);
     }
     loop {
         let middle = low + (high - low) / 2.0;
         if middle <= low || middle >= high {
-            return middle;
+            return Ok(middle);
         }
-        if holds(middle) { low = middle } else { high = middle }
+        if holds(middle)? { low = middle } else { high = middle }
     }
 }
 
@@ -228,6 +227,22 @@ mod tests {
         // One event where 0.0253 are expected is the upper limit: Garwood's lower limit of one event.
         let upper = Funnel::ratios().limits(-(0.975_f64.ln()), z95()).unwrap().upper;
         assert!((upper * -(0.975_f64.ln()) - 1.0).abs() < 1e-12, "{upper}");
+    }
+
+    #[test]
+    fn any_size_has_limits_or_an_error() {
+        for size in [1e-300, 1e-9, 1e-3, 1e6, 1e9, 1e12, 1e15, 1e100, 1e300] {
+            if let Ok(limits) = Funnel::ratios().limits(size, z95()) {
+                assert!(0.0 <= limits.lower && limits.lower <= 1.0 && 1.0 <= limits.upper, "{size}: {limits:?}");
+                // Where many events are expected the limits are nearly normal.
+                let normal = z95() / size.sqrt();
+                assert!(
+                    size < 1e9 || (limits.upper - 1.0 - normal).abs() < 1e-4 * normal + 1e-15,
+                    "{size}: {limits:?}"
+                );
+            }
+        }
+        assert!(Funnel::ratios().limits(1e12, z95()).is_ok());
     }
 
     #[test]

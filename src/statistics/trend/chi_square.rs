@@ -29,7 +29,8 @@ pub struct LinearTrend {
 /// ```
 ///
 /// which is Armitage's N(NΣxt − XΣnt)² / (X(N − X)(NΣnt² − (Σnt)²)) without its cancellation. `times` rise from one to the
-/// next, in years or any unit; `events` xᵢ of `persons` nᵢ. The slope is per person and unit of time.
+/// next, in years or any unit; `events` xᵢ of `persons` nᵢ. The slope is per person and unit of time; slope ∓ z·se holds 0
+/// exactly where the test is not significant.
 ///
 /// # Errors
 ///

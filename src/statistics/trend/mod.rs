@@ -13,6 +13,7 @@ pub use mann_kendall::{MannKendall, SenSlope, mann_kendall, sen_slope};
 pub use periods::{Thinned, independent};
 pub use recent::{FEWEST, Reason, Recent, Trend, recent_proportions, recent_values};
 
+use super::distribution::normal_tail;
 use super::undefined;
 use crate::error::Result;
 
@@ -32,5 +33,5 @@ fn check_times(statistic: &'static str, times: &[f64], values: usize) -> Result<
 
 /// The probability that a standard normal is further from 0 than `z`.
 fn two_sided(z: f64) -> f64 {
-    statrs::function::erf::erfc(z.abs() / std::f64::consts::SQRT_2).min(1.0)
+    (2.0 * normal_tail(z.abs())).min(1.0)
 }

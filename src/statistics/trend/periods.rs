@@ -28,6 +28,8 @@ pub struct Thinned {
 /// [`Error::Undefined`](crate::Error::Undefined) if two periods end with the same year, which one cannot choose between, a
 /// number is not finite, or years pooled are not above 0.
 ///
+/// Source: OHID, Public Health Technical Guidance, Trend markers: periods must not overlap or roll.
+///
 /// ```
 /// # use jamlik::statistics::trend::independent;
 /// // Means of three years, published every year.

@@ -68,6 +68,8 @@ impl fmt::Display for Reason {
 pub struct Recent {
     /// The slope per unit of time: of the log odds for [`recent_proportions`], in the value's unit for [`recent_values`].
     pub slope: f64,
+    /// The slope's standard error; none for [`recent_proportions`], whose line is not weighted.
+    pub standard_error: Option<f64>,
     /// The test statistic, with one degree of freedom.
     pub chi_square: f64,
     /// The probability of as much were there no trend.
@@ -101,7 +103,8 @@ pub struct Recent {
 /// let years = [2019.0, 2020.0, 2021.0, 2022.0, 2023.0];
 /// let recent = trend::recent_proportions(&years, &[400.0, 360.0, 330.0, 290.0, 260.0], &[2000.0; 5])?;
 /// assert_eq!(recent.trend, Trend::Decreasing);
-/// assert!((recent.chi_square - 44.609_4).abs() < 1e-4);
+/// // Slope −350/20 000, p̄ = 0.164: 0.0175² · 20 000/(0.164 · 0.836).
+/// assert!((recent.chi_square - 44.674_116).abs() < 1e-6);
 /// # Ok::<(), jamlik::Error>(())
 /// ```
 pub fn recent_proportions(times: &[f64], events: &[f64], persons: &[f64]) -> Result<Recent> {
@@ -116,7 +119,8 @@ pub fn recent_proportions(times: &[f64], events: &[f64], persons: &[f64]) -> Res
     let log_odds: Vec<f64> = events.iter().zip(persons).map(|(x, n)| ((x + half) / (n - x + half)).ln()).collect();
     let (slope, _) = line(times, &log_odds, &vec![1.0; times.len()])?;
     let turns = turns(times, &log_odds, &vec![1.0; times.len()], slope)?;
-    verdict(slope, test.chi_square, test.p, times.len(), turns)
+    let (trend, reason) = verdict(slope, test.chi_square, times.len(), turns)?;
+    Ok(Recent { slope, standard_error: None, chi_square: test.chi_square, p: test.p, trend, reason })
 }
 
 /// The recent trend of any other value, from its last five with their standard errors.
@@ -152,23 +156,23 @@ pub fn recent_values(times: &[f64], values: &[f64], standard_errors: &[f64]) -> 
     let (slope, spread) = line(times, values, &weights)?;
     let z = slope * spread.sqrt();
     let turns = turns(times, values, &weights, slope)?;
-    verdict(slope, z * z, two_sided(z), times.len(), turns)
+    let (trend, reason) = verdict(slope, z * z, times.len(), turns)?;
+    Ok(Recent { slope, standard_error: Some(1.0 / spread.sqrt()), chi_square: z * z, p: two_sided(z), trend, reason })
 }
 
 fn newest(values: &[f64]) -> &[f64] {
     &values[values.len().saturating_sub(FEWEST)..]
 }
 
-fn verdict(slope: f64, chi_square: f64, p: f64, count: usize, turns: bool) -> Result<Recent> {
+fn verdict(slope: f64, chi_square: f64, count: usize, turns: bool) -> Result<(Trend, Reason)> {
     let critical = z(CONFIDENCE)?.powi(2);
-    let (trend, reason) = match () {
+    Ok(match () {
         () if count < FEWEST => (Trend::CannotBeCalculated, Reason::TooFew),
         () if chi_square <= critical => (Trend::NoSignificantChange, Reason::NotSignificant),
         () if turns => (Trend::NoSignificantChange, Reason::Outlier),
         () if slope < 0.0 => (Trend::Decreasing, Reason::Significant),
         () => (Trend::Increasing, Reason::Significant),
-    };
-    Ok(Recent { slope, chi_square, p, trend, reason })
+    })
 }
 
 /// Whether leaving out one of the values turns the slope's sign.
