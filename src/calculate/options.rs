@@ -1,6 +1,7 @@
 //! What a calculation can be told.
 
 use super::Kind;
+use super::concentration::Uncertainty;
 use super::funnel::Widening;
 use crate::error::{Error, Result};
 use crate::statistics;
@@ -38,6 +39,18 @@ pub struct Options {
     /// Leave out the continuity correction of Mann and Kendall's test
     #[arg(long)]
     pub no_continuity: bool,
+    /// How the standard error of a concentration index is made [default: linearised; of groups, kakwani]
+    #[arg(long, value_enum, value_name = "WORD")]
+    pub variance: Option<Uncertainty>,
+    /// The lowest and the highest that an outcome can be, for Wagstaff's and Erreygers's index [default: 0,1]
+    #[arg(long, value_name = "NUMBER", num_args = 1.., value_delimiter = ',', allow_negative_numbers = true)]
+    pub bounds: Vec<f64>,
+    /// The aversion to inequality of the extended concentration index, above 1
+    #[arg(long, value_name = "NUMBER")]
+    pub nu: Option<f64>,
+    /// Give the corners of the concentration curve, in place of the index
+    #[arg(long)]
+    pub curve: bool,
 }
 
 /// One level of confidence.
@@ -91,6 +104,10 @@ impl Options {
             ("points", self.points),
             ("pooled-years", self.pooled_years.is_some()),
             ("no-continuity", self.no_continuity),
+            ("variance", self.variance.is_some()),
+            ("bounds", !self.bounds.is_empty()),
+            ("nu", self.nu.is_some()),
+            ("curve", self.curve),
         ];
         all.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect()
     }
