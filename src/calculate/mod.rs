@@ -18,6 +18,7 @@ mod proportion;
 mod quantile;
 mod rate;
 mod smooth;
+mod theil;
 mod trend;
 
 use crate::error::{Error, Result};
@@ -42,6 +43,7 @@ pub const KINDS: &[&Kind] = &[
     &smooth::SMOOTH,
     &trend::TREND,
     &concentration::CONCENTRATION,
+    &theil::THEIL,
 ];
 
 /// A kind of calculation: what it reads, what it can be told, and what it does.

@@ -8,4 +8,5 @@ mod funnel;
 mod proportion;
 mod run;
 mod smooth;
+mod theil;
 mod trend;
