@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
+#[path = "laws/areas.rs"]
+mod areas;
 mod support;
 
 use jamlik::compare::compare;

@@ -7,7 +7,7 @@ use crate::model::Status;
 use crate::statistics::Limits;
 use crate::statistics::direct::FEWEST_EVENTS;
 use crate::statistics::funnel::curve::{Axis, on_limits};
-use crate::statistics::funnel::overdispersion::{Overdispersion, WINSORISED};
+use crate::statistics::funnel::overdispersion::{Overdispersion, WINSORISED, dispersion};
 use crate::statistics::funnel::{Funnel, Significance, significance};
 
 /// Limits at each area's own size and whether it is beyond them, one a row; or the points that draw the funnel.
@@ -50,7 +50,7 @@ pub const FUNNEL: Kind = Kind {
     docs: &[
         Doc { source: include_str!("../statistics/funnel/mod.rs"), item: "limits" },
         Doc { source: include_str!("../statistics/funnel/significance.rs"), item: "significance" },
-        Doc { source: include_str!("../statistics/funnel/overdispersion.rs"), item: "of" },
+        Doc { source: include_str!("../statistics/funnel/overdispersion.rs"), item: "dispersion" },
         Doc { source: include_str!("../statistics/funnel/curve.rs"), item: "on_limits" },
     ],
     compute,
@@ -203,7 +203,7 @@ impl Task<'_> {
             None
         } else {
             let errors: Result<Vec<f64>> = sizes.iter().map(|size| funnel.standard_error(*size)).collect();
-            Some(Overdispersion::of(&of(|area| area.value), &errors?, funnel.target, WINSORISED)?)
+            Some(dispersion(&of(|area| area.value), &errors?, funnel.target, WINSORISED)?)
         };
         Ok(Whole { funnel, overdispersion, widening: self.widening })
     }

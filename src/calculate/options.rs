@@ -11,7 +11,7 @@ pub struct Options {
     /// Columns whose values tell the sets of rows apart; each set is computed by itself
     #[arg(long, value_name = "COLUMN", num_args = 1.., value_delimiter = ',')]
     pub by: Vec<String>,
-    /// Levels of confidence of the intervals [default: 0.95]
+    /// Levels of confidence of the intervals [default: 0.95; of funnels 0.95,0.998]
     #[arg(long, value_name = "LEVEL", num_args = 1.., value_delimiter = ',', allow_negative_numbers = true)]
     pub confidence: Vec<f64>,
     /// The method in long words; `--explain` lists those of a kind [default: the first of them]

@@ -136,17 +136,25 @@ impl Output {
 
     /// Adds a column of words.
     pub fn text(&mut self, name: &str, cells: Vec<String>) {
-        self.columns.push((name.to_owned(), Values::Text(cells)));
+        self.push(name, Values::Text(cells));
     }
 
     /// Adds a column of numbers.
     pub fn numbers(&mut self, name: &str, cells: Vec<Option<f64>>) {
-        self.columns.push((name.to_owned(), Values::Numbers(cells)));
+        self.push(name, Values::Numbers(cells));
     }
 
     /// Adds a column of whole numbers.
     pub fn integers(&mut self, name: &str, cells: Vec<Option<i64>>) {
-        self.columns.push((name.to_owned(), Values::Integers(cells)));
+        self.push(name, Values::Integers(cells));
+    }
+
+    /// Adds a column; one of the user's that has the name already becomes `name_given`.
+    fn push(&mut self, name: &str, values: Values) {
+        for (taken, _) in self.columns.iter_mut().filter(|(taken, _)| taken == name) {
+            taken.push_str("_given");
+        }
+        self.columns.push((name.to_owned(), values));
     }
 
     /// Adds `value`, `standard_error` where any row has one, `lower_95`, `upper_95` and so on, `statistic`, `method` and

@@ -86,6 +86,9 @@ fn compute(input: &Input, options: &Options) -> Result<Output> {
         }
     }
     let mut output = Output::labelled(input.row_labels());
+    if input.has("area") && !options.by.iter().any(|column| column == "area") {
+        output.text("area", (0..input.len()).map(|row| input.text("area", row).to_owned()).collect());
+    }
     output.outcomes(&outcomes, &[], multiplier);
     let column = |part: fn(&(Smoothed, f64)) -> f64, times: f64| {
         found.iter().map(|found| Some(part(found.as_ref()?) * times)).collect()

@@ -260,10 +260,9 @@ impl Task<'_> {
             Test::Rates => self.linear(trend::rates(&times, &a, &b)?),
             Test::MannKendall => {
                 let test = trend::mann_kendall(&a, self.continuity)?;
-                let sen = |level: &Level| trend::sen_slope(&times, &a, level.z);
-                let slopes: Vec<trend::SenSlope> = self.levels.iter().map(sen).collect::<Result<_>>()?;
-                let limits = slopes.iter().map(|slope| slope.limits).collect();
-                let mut found = Found::of(slope(slopes.first().map_or(0.0, |slope| slope.slope), None, limits));
+                let sen = |z: f64| trend::sen_slope(&times, &a, z);
+                let limits = self.levels.iter().map(|level| Ok(sen(level.z)?.limits)).collect::<Result<_>>()?;
+                let mut found = Found::of(slope(sen(z95())?.slope, None, limits));
                 (found.test, found.z, found.tau, found.p) = (Some(test.s), Some(test.z), Some(test.tau), Some(test.p));
                 found.trend = Some(self.verdict(test.s, test.p));
                 Ok(found)
@@ -331,13 +330,15 @@ impl Task<'_> {
         let gaps: Vec<usize> =
             sets.iter().flat_map(|set| &set.rows).copied().filter(|row| self.values[*row].is_none()).collect();
         if !gaps.is_empty() {
-            output.notes.push(format!("{} without a value are not used: {}", rows(gaps.len()), self.lines(&gaps)));
+            let (which, are) = rows(gaps.len());
+            output.notes.push(format!("{which} without a value {are} not used: {}", self.lines(&gaps)));
         }
         let overlapping: Vec<usize> = found.iter().flat_map(|found| &found.series.overlapping).copied().collect();
         if !overlapping.is_empty() {
+            let (which, are) = rows(overlapping.len());
             output.notes.push(format!(
-                "{} left out, as their periods share years with a later one, and a trend test takes its values as independent: {}",
-                rows(overlapping.len()),
+                "{which} {are} left out, as their periods share years with a later one, and the test takes its values as \
+                 independent: {}",
                 self.lines(&overlapping)
             ));
         }
@@ -363,8 +364,9 @@ impl Task<'_> {
     }
 }
 
-fn rows(count: usize) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+/// So many rows, and the verb that goes with them.
+fn rows(count: usize) -> (String, &'static str) {
+    if count == 1 { ("1 row".to_owned(), "is") } else { (format!("{count} rows"), "are") }
 }
 
 fn slope(value: f64, standard_error: Option<f64>, limits: Vec<Option<Limits>>) -> Outcome {

@@ -7,7 +7,7 @@ use ustr::ustr;
 use crate::cli::options::Common;
 use crate::cli::tables::{self, TableArgs};
 use crate::error::{Error, Result};
-use crate::inequality::{Chosen, GapOptions, MEASURES, SignConvention};
+use crate::inequality::{Chosen, GapOptions, Intervals, MEASURES, SignConvention};
 use crate::model::Catalogue;
 use crate::{estimate, inequality};
 
@@ -38,8 +38,32 @@ pub struct Args {
     /// Which sign a measure with a direction has
     #[arg(long, value_enum, default_value_t = Sign::Disadvantage)]
     sign: Sign,
+    /// How intervals are made
+    #[arg(long, value_enum, default_value_t = Interval::Usual)]
+    interval: Interval,
+    /// Reflect drawn limits about the value, against the upward bias of measures of spread
+    #[arg(long)]
+    corrected: bool,
+    /// How many times groups are drawn anew where intervals are drawn
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    draws: usize,
+    /// Seed of the draws
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    draw_seed: u64,
     #[command(flatten)]
     table: TableArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Interval {
+    /// From how sure the groups are: analytic where that is known, propagated for measures of an order, drawn for spread
+    Usual,
+    /// The field's analytic interval, as WHO's HEAT
+    Analytic,
+    /// Percentiles of draws of the groups' values
+    Simulation,
+    /// Percentiles of draws of the groups' events
+    Bootstrap,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -84,6 +108,20 @@ fn options(args: &Args) -> Result<GapOptions> {
         [all] if all == "all" => Chosen::All,
         words => Chosen::These(words.iter().map(|word| named(word)).collect::<Result<_>>()?),
     };
+    let intervals = match (args.interval, args.corrected) {
+        (Interval::Usual, false) => Intervals::Usual,
+        (Interval::Analytic, false) => Intervals::Analytic,
+        (Interval::Simulation, false) => Intervals::Simulation,
+        (Interval::Simulation, true) => Intervals::SimulationCorrected,
+        (Interval::Bootstrap, false) => Intervals::Bootstrap,
+        (Interval::Bootstrap, true) => Intervals::BootstrapCorrected,
+        (Interval::Usual | Interval::Analytic, true) => {
+            return Err(Error::Usage {
+                message: "--corrected: only drawn intervals are reflected".to_owned(),
+                help: "give --interval simulation or --interval bootstrap with it".to_owned(),
+            });
+        }
+    };
     Ok(GapOptions {
         measures,
         dimensions: args.dimension.iter().map(|id| ustr(id)).collect(),
@@ -91,6 +129,9 @@ fn options(args: &Args) -> Result<GapOptions> {
             Sign::Disadvantage => SignConvention::Disadvantage,
             Sign::Field => SignConvention::Field,
         },
+        intervals,
+        draws: args.draws,
+        seed: args.draw_seed,
     })
 }
 

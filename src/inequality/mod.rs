@@ -7,7 +7,8 @@
 //! concentration   people, or groups, in the order of their advantage: the concentration index and curve
 //! persons     the ordered measures of persons of a register or a survey
 //! decomposition   inequality and its change in parts
-//! interval    analytic, simulated and bootstrapped limits, the same routine for every measure
+//! propagation   the groups' standard errors through any smooth measure
+//! interval    simulated and bootstrapped limits, the same routine for every measure
 //! strategy    Estimates over a dimension -> Gaps
 //! ```
 //!
@@ -26,6 +27,7 @@ pub mod interval;
 mod mean_difference;
 mod measure;
 pub mod persons;
+mod propagation;
 mod ratio;
 mod slope;
 mod strategy;
@@ -40,9 +42,10 @@ pub use grouped_concentration::{ACI, ACI_BOUNDED, RCI, RCI_BOUNDED, RCI_ERREYGER
 pub use interval::{Drawing, Drawn, drawn};
 pub use mean_difference::{MDBU, MDBW, MDMU, MDMW, MDRU, MDRW};
 pub use measure::{Compares, Fits, Measure, Need, Spread, Turn};
+pub use propagation::propagated;
 pub use ratio::R;
 pub use slope::{RII, RII_LINEAR, RII_PAMUK, SII, SII_LINEAR};
-pub use strategy::{Change, Chosen, GROUPS_NEEDED, GapOptions, PAIRS, SignConvention, change, gaps};
+pub use strategy::{Change, Chosen, GROUPS_NEEDED, GapOptions, Intervals, PAIRS, SignConvention, change, gaps};
 pub use subgroups::{Scale, Setting, Subgroup, Subgroups};
 
 /// Every measure, in the order of reports: simple, of an order, of spread, of what could be gained.

@@ -9,6 +9,7 @@ mod concentration;
 mod decomposition;
 mod estimators;
 mod funnel;
+mod inequality;
 mod life_table;
 mod limits;
 mod line;

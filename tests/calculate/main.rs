@@ -3,5 +3,8 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
 mod estimators;
+mod funnel;
 mod proportion;
 mod run;
+mod smooth;
+mod trend;

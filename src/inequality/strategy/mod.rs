@@ -2,6 +2,7 @@
 
 mod change;
 mod choice;
+mod limits;
 mod sets;
 
 use rayon::prelude::*;
@@ -11,15 +12,15 @@ use super::{Measure, Need, Scale, Setting, Spread, Subgroup, Subgroups};
 use crate::error::{Error, Result};
 use crate::model::{AreaLevel, Catalogue, Contrast, Indicator, Kind, Status};
 use crate::statistics::sum::sum;
-use crate::statistics::z95;
 use crate::table::{About, Estimate, Estimates, Gap, GapScale, Gaps, Row, Sign};
 
 pub use change::{Change, change};
 pub use choice::{Chosen, PAIRS};
+pub use limits::Intervals;
 use sets::GroupSet;
 
 /// Which gaps are wanted, and how they are turned.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct GapOptions {
     /// The measures.
     pub measures: Chosen,
@@ -27,6 +28,25 @@ pub struct GapOptions {
     pub dimensions: Vec<Ustr>,
     /// Which sign means a disadvantage of the disadvantaged.
     pub sign: SignConvention,
+    /// How intervals are made.
+    pub intervals: Intervals,
+    /// How many times groups are drawn anew where intervals are drawn.
+    pub draws: usize,
+    /// The seed of the draws.
+    pub seed: u64,
+}
+
+impl Default for GapOptions {
+    fn default() -> GapOptions {
+        GapOptions {
+            measures: Chosen::Usual,
+            dimensions: Vec::new(),
+            sign: SignConvention::Disadvantage,
+            intervals: Intervals::Usual,
+            draws: 1000,
+            seed: 1,
+        }
+    }
 }
 
 /// Which sign a measure with a direction has.
@@ -64,6 +84,8 @@ pub const GROUPS_NEEDED: f64 = 0.85;
 /// Groups weigh by their denominators: persons, person-years, or answers in a survey; `population` is their sum. Where
 /// these are not known, measures that need an average take the value of the whole population, and weighted measures
 /// have the status `missing`.
+///
+/// Intervals are 95 %: see [`Intervals`].
 ///
 /// The newest row of each series says in `since`, `direction` and `reading` how the gap has changed: see [`change`].
 ///
@@ -112,7 +134,11 @@ fn measured(set: &GroupSet<'_>, indicator: &Indicator, options: &GapOptions) -> 
     let subgroups = subgroups(set, indicator);
     let measures = options.measures.of(set, indicator.kind);
     let populations: Option<Vec<f64>> = set.valued().map(|(_, row)| row.denominator).collect();
-    let row = |measure: &&'static Measure| {
+    let spreads = subgroups.as_ref().map_or_else(
+        |_| vec![None; measures.len()],
+        |groups| limits::spreads(set, groups, &measures, indicator, options),
+    );
+    let row = |(measure, spread): (&&'static Measure, Option<Spread>)| {
         let outcome = match &subgroups {
             Err(absent) => Err(*absent),
             Ok(groups) => absent_groups(set, measure, indicator).map_or(Ok(groups), Err),
@@ -121,30 +147,43 @@ fn measured(set: &GroupSet<'_>, indicator: &Indicator, options: &GapOptions) -> 
             Ok(value) => Ok((value, groups)),
             Err(status) => Err((status, why(measure, groups, status))),
         });
-        gap(set, indicator, measure, options.sign, outcome, populations.as_deref())
+        let outcome = outcome.map(|(value, groups)| Measured { groups, value, spread });
+        gap(set, indicator, measure, options, outcome, populations.as_deref())
     };
-    measures.iter().map(row).collect()
+    measures.iter().zip(spreads).map(row).collect()
 }
 
 /// Why a measure has no value: its status and the word of the column `reason`.
 type Absent = (Status, &'static str);
 
+/// A measure's value, in the field's sign convention.
+#[derive(Clone, Copy)]
+struct Measured<'a> {
+    groups: &'a Subgroups,
+    value: f64,
+    spread: Option<Spread>,
+}
+
 fn gap(
     set: &GroupSet<'_>,
     indicator: &Indicator,
     measure: &Measure,
-    sign: SignConvention,
-    outcome: Result<(f64, &Subgroups), Absent>,
+    options: &GapOptions,
+    outcome: Result<Measured<'_>, Absent>,
     populations: Option<&[f64]>,
 ) -> Gap {
-    let turned = |(value, spread): (f64, Option<Spread>)| match sign {
-        SignConvention::Disadvantage => measure.to_disadvantage(indicator.better, value, spread),
-        SignConvention::Field => (value, spread),
-    };
-    let found = outcome.map(|(value, groups)| (turned((value, measure.analytic(groups, z95()))), groups));
-    let spread = found.ok().and_then(|((_, spread), _)| spread);
-    let (group, reference) = found.map_or((None, None), |(_, groups)| measure.groups(groups));
-    let word = |place: Option<usize>| place.zip(found.ok()).map_or(Ustr::default(), |(i, (_, groups))| groups.ids()[i]);
+    let found = outcome.ok();
+    let sign = options.sign;
+    let turned = found.map(|found| match sign {
+        SignConvention::Disadvantage => measure.to_disadvantage(indicator.better, found.value, found.spread),
+        SignConvention::Field => (found.value, found.spread),
+    });
+    let (value, spread) = turned.map_or((None, None), |(value, spread)| (Some(value), spread));
+    let (group, reference) = found.map_or((None, None), |found| measure.groups(found.groups));
+    let word = |place: Option<usize>| place.zip(found).map_or(Ustr::default(), |(i, found)| found.groups.ids()[i]);
+    let by_chance =
+        found.is_some_and(|found| limits::may_be_chance(measure, found.groups, found.spread, options.intervals));
+    let spread = spread.filter(|_| !by_chance);
     Gap {
         indicator: ustr(&indicator.id),
         area: set.area,
@@ -152,7 +191,7 @@ fn gap(
         sex: set.sex,
         period: set.period,
         measure: ustr(measure.id),
-        value: found.ok().map(|((value, _), _)| value),
+        value,
         lower: spread.map(|spread| spread.lower),
         upper: spread.map(|spread| spread.upper),
         standard_error: spread.and_then(|spread| spread.standard_error),
@@ -168,13 +207,16 @@ fn gap(
             SignConvention::Disadvantage => Sign::Disadvantage,
             SignConvention::Field => Sign::Field,
         },
-        status: found.err().map_or(Status::Ok, |(status, _)| status),
-        reason: ustr(found.err().map_or("", |(_, reason)| reason)),
+        status: outcome.err().map_or(Status::Ok, |(status, _)| status),
+        reason: ustr(outcome.err().map_or(if by_chance { MAY_BE_CHANCE } else { "" }, |(_, reason)| reason)),
         since: None,
         direction: None,
         reading: Ustr::default(),
     }
 }
+
+/// The word of the column `reason` where all that the groups differ may be chance, and there is no interval.
+const MAY_BE_CHANCE: &str = "may_be_chance";
 
 fn scale_of(measure: &Measure) -> GapScale {
     match measure.power {

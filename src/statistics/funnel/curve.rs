@@ -75,6 +75,8 @@ impl Axis {
     /// p₁ = max(1, minimum),  pⱼ = max(round(pⱼ₋₁ · (maximum/pⱼ₋₁)^(1/r)), pⱼ₋₁ + 1),  r = steps left to the maximum
     /// ```
     ///
+    /// Where the axis is shorter than a hundred, the points go on past its end.
+    ///
     /// `beyond` is how many steps after the last point the maximum would be reached: 0 for proportions and rates; 1 for
     /// ratios, whose curve stops a little short in the R package, and so here.
     ///

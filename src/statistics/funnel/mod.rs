@@ -230,6 +230,22 @@ mod tests {
     }
 
     #[test]
+    fn any_size_has_limits_or_an_error() {
+        for size in [1e-300, 1e-9, 1e-3, 1e6, 1e9, 1e12, 1e15, 1e100, 1e300] {
+            if let Ok(limits) = Funnel::ratios().limits(size, z95()) {
+                assert!(0.0 <= limits.lower && limits.lower <= 1.0 && 1.0 <= limits.upper, "{size}: {limits:?}");
+                // Where many events are expected the limits are nearly normal.
+                let normal = z95() / size.sqrt();
+                assert!(
+                    size < 1e9 || (limits.upper - 1.0 - normal).abs() < 1e-4 * normal + 1e-15,
+                    "{size}: {limits:?}"
+                );
+            }
+        }
+        assert!(Funnel::ratios().limits(1e12, z95()).is_ok());
+    }
+
+    #[test]
     fn the_target_is_that_of_all_together() {
         assert_eq!(Funnel::proportions(&[10.0, 30.0], &[100.0, 100.0]).unwrap().target, 0.2);
         assert_eq!(Funnel::rates(&[0.0, 0.0], &[10.0, 10.0]).unwrap().limits(10.0, z95()).unwrap().upper, 0.0);

@@ -46,8 +46,11 @@ pub struct MannKendall {
 /// # Ok::<(), jamlik::Error>(())
 /// ```
 pub fn mann_kendall(values: &[f64], continuity: bool) -> Result<MannKendall> {
-    if values.len() < 3 || !values.iter().all(|value| value.is_finite()) {
-        return Err(undefined(NAME, format!("{} values, or one that is not finite", values.len())));
+    if values.len() < 3 {
+        return Err(undefined(NAME, format!("of {} values, where three are needed", values.len())));
+    }
+    if !values.iter().all(|value| value.is_finite()) {
+        return Err(undefined(NAME, "a value that is not finite".to_owned()));
     }
     let rises = |i: usize| values[i + 1..].iter().map(move |later| compare(*later, values[i]));
     // Whole numbers: exact in any order.

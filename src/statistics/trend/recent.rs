@@ -103,7 +103,8 @@ pub struct Recent {
 /// let years = [2019.0, 2020.0, 2021.0, 2022.0, 2023.0];
 /// let recent = trend::recent_proportions(&years, &[400.0, 360.0, 330.0, 290.0, 260.0], &[2000.0; 5])?;
 /// assert_eq!(recent.trend, Trend::Decreasing);
-/// assert!((recent.chi_square - 44.609_4).abs() < 1e-4);
+/// // Slope −350/20 000, p̄ = 0.164: 0.0175² · 20 000/(0.164 · 0.836).
+/// assert!((recent.chi_square - 44.674_116).abs() < 1e-6);
 /// # Ok::<(), jamlik::Error>(())
 /// ```
 pub fn recent_proportions(times: &[f64], events: &[f64], persons: &[f64]) -> Result<Recent> {
