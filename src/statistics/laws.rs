@@ -14,6 +14,8 @@ use super::sum::sum;
 use super::{Limits, mean, proportion, rate, z, z95};
 use crate::error::Result;
 
+type Method = fn(f64, f64, f64) -> Result<Limits>;
+
 /// Two levels of confidence, the lower first.
 fn levels() -> impl Strategy<Value = (f64, f64)> {
     (0.5001..0.9999, 0.5001..0.9999_f64).prop_map(|(a, b)| (z(f64::min(a, b)).unwrap(), z(a.max(b)).unwrap()))
@@ -63,9 +65,7 @@ fn hold(value: f64, narrow: Limits, wide: Limits) -> std::result::Result<(), Tes
 proptest! {
     #[test]
     fn proportions_lie_within_their_limits_and_mirror_their_complements((x, n) in part(), (low, high) in levels()) {
-        let methods: [fn(f64, f64, f64) -> Result<Limits>; 3] =
-            [proportion::wilson, proportion::clopper_pearson, proportion::agresti_coull];
-        for method in methods {
+        for method in [proportion::wilson as Method, proportion::clopper_pearson, proportion::agresti_coull] {
             let (narrow, wide) = (method(x, n, low).unwrap(), method(x, n, high).unwrap());
             hold(x / n, narrow, wide)?;
             prop_assert!(wide.lower >= 0.0 && wide.upper <= 1.0);
@@ -78,7 +78,7 @@ proptest! {
 
     #[test]
     fn counts_lie_within_their_limits_which_rise_with_them(x in count(), (low, high) in levels()) {
-        for method in [rate::exact, rate::byar] {
+        for method in [rate::exact as fn(f64, f64) -> Result<Limits>, rate::byar] {
             hold(x, method(x, low).unwrap(), method(x, high).unwrap())?;
             let (less, more) = (method(x, low).unwrap(), method(x + 1.0, low).unwrap());
             prop_assert!(less.lower <= more.lower && less.upper < more.upper);

@@ -19,6 +19,8 @@ pub fn lines() -> Vec<Line> {
 type Columns = [&'static str; 3];
 
 /// Numbers of a golden record's lists, or of the rows of a reference file; a missing count is 0, as the packages take it.
+///
+/// They do so with a missing population too (testdata_tiny of pkg_isr_input), of which `jamlik calc` says that it is missing.
 fn strata_of_lists(record: &Record, columns: Columns) -> Vec<[f64; 3]> {
     let lists = columns.map(|column| list(record, column));
     (0..lists[0].len()).map(|i| [0, 1, 2].map(|at| lists[at][i].unwrap_or(0.0))).collect()
