@@ -4,6 +4,8 @@ mod change;
 mod choice;
 mod limits;
 mod sets;
+#[cfg(test)]
+mod tests;
 
 use rayon::prelude::*;
 use ustr::{Ustr, ustr};
