@@ -7,6 +7,7 @@
 mod direct;
 mod explain;
 mod funnel;
+mod gaps;
 mod indirect;
 mod input;
 mod life_table;
@@ -23,6 +24,7 @@ use crate::error::{Error, Result};
 
 pub use explain::{Doc, explain};
 pub use funnel::Widening;
+pub use gaps::{Interval, Turned};
 pub use input::{Field, Holds, Input, Set};
 pub use options::Options;
 pub use output::{Outcome, Output, Values};
@@ -39,6 +41,7 @@ pub const KINDS: &[&Kind] = &[
     &funnel::FUNNEL,
     &smooth::SMOOTH,
     &trend::TREND,
+    &gaps::GAPS,
 ];
 
 /// A kind of calculation: what it reads, what it can be told, and what it does.

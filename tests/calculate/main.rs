@@ -4,6 +4,7 @@
 
 mod estimators;
 mod funnel;
+mod gaps;
 mod proportion;
 mod run;
 mod smooth;
