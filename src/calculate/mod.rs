@@ -4,9 +4,11 @@
 //! checked the columns that a kind names before `compute` sees them, so that `compute` meets numbers or gaps, never
 //! words. What cannot be computed is a row with a status, and a note that says why.
 
+mod concentration;
 mod direct;
 mod explain;
 mod funnel;
+mod gaps;
 mod indirect;
 mod input;
 mod life_table;
@@ -21,8 +23,10 @@ mod trend;
 
 use crate::error::{Error, Result};
 
+pub use concentration::Uncertainty;
 pub use explain::{Doc, explain};
 pub use funnel::Widening;
+pub use gaps::{Interval, Turned};
 pub use input::{Field, Holds, Input, Set};
 pub use options::Options;
 pub use output::{Outcome, Output, Values};
@@ -39,6 +43,8 @@ pub const KINDS: &[&Kind] = &[
     &funnel::FUNNEL,
     &smooth::SMOOTH,
     &trend::TREND,
+    &gaps::GAPS,
+    &concentration::CONCENTRATION,
 ];
 
 /// A kind of calculation: what it reads, what it can be told, and what it does.

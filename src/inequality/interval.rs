@@ -66,8 +66,8 @@ impl Drawing<'_> {
 /// deviation, of the logarithm for a ratio.
 ///
 /// The answer has a row a measure and a column a confidence. A measure has no interval if it has no value; if the groups lack standard errors,
-/// or for [`Drawn::Counts`] populations and a scale; if more of its draws are undefined than may lie beyond a limit; or if nothing is left
-/// of a corrected one.
+/// or for [`Drawn::Counts`] populations and a scale; if more of its draws are undefined than may lie beyond a limit; or if a corrected
+/// one has nothing left, or no end.
 ///
 /// Source: Efron and Tibshirani 1993, An Introduction to the Bootstrap, § 13.3 and 13.4 (percentile and basic limits); Hyndman and Fan 1996,
 /// doi:10.1080/00031305.1996.10473566 (type 7).
@@ -191,7 +191,8 @@ fn spreads(
     }
     let standard_error = standard_deviation(draws).ok();
     let spread = |(lower, upper)| Spread { standard_error, lower, upper, method: drawing.method() };
-    limits.into_iter().map(|limits| limits.map(spread)).collect()
+    let finite = |limits: &(f64, f64)| limits.0.is_finite() && limits.1.is_finite();
+    limits.into_iter().map(|limits| limits.filter(finite).map(spread)).collect()
 }
 
 /// The draws that are defined, moved to the front.

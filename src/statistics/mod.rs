@@ -17,6 +17,7 @@ pub mod quantile;
 pub mod rate;
 pub mod ratio;
 pub mod regression;
+pub mod slope;
 pub mod smoothing;
 pub mod sum;
 pub mod survey;

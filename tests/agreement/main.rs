@@ -16,6 +16,7 @@ mod line;
 mod nist;
 mod persons;
 mod read;
+mod slope;
 mod smoothing;
 mod standardised;
 #[path = "../support/mod.rs"]

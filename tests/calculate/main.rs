@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
+mod concentration;
 mod estimators;
 mod funnel;
+mod gaps;
 mod proportion;
 mod run;
 mod smooth;
