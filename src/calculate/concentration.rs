@@ -1,7 +1,5 @@
 //! `calc concentration`: the concentration index and curve, of persons or of groups.
 
-use std::collections::HashMap;
-
 use clap::ValueEnum;
 use rayon::prelude::*;
 
@@ -246,8 +244,7 @@ impl Task<'_> {
             ));
         }
         let of = |column: &[Option<f64>]| -> Vec<f64> { rows.iter().filter_map(|row| column[*row]).collect() };
-        let codes =
-            |field: &str| self.input.has(field).then(|| codes(rows.iter().map(|row| self.input.text(field, *row))));
+        let codes = |field: &str| self.input.has(field).then(|| self.input.codes(field, &rows));
         let design = Design::new(rows.len(), codes("psu").as_deref(), codes("strata").as_deref());
         let ranked = Ranked::new(&of(&self.outcome), &of(&self.order), &of(&self.people));
         let errors = Some(of(&self.standard_error)).filter(|errors| errors.len() == rows.len());
@@ -390,17 +387,6 @@ fn index(method: &str, options: &Options) -> Result<Index> {
         },
         _ => Index::Standard,
     })
-}
-
-/// A number for each word, in order of appearance.
-fn codes<'a>(words: impl Iterator<Item = &'a str>) -> Vec<u32> {
-    let mut known: HashMap<&str, u32> = HashMap::new();
-    words
-        .map(|word| {
-            let next = known.len() as u32;
-            *known.entry(word).or_insert(next)
-        })
-        .collect()
 }
 
 fn usage(message: &str, help: &str) -> Error {

@@ -19,6 +19,7 @@ mod proportion;
 mod quantile;
 mod rate;
 mod smooth;
+mod theil;
 mod trend;
 
 use crate::error::{Error, Result};
@@ -45,6 +46,7 @@ pub const KINDS: &[&Kind] = &[
     &trend::TREND,
     &gaps::GAPS,
     &concentration::CONCENTRATION,
+    &theil::THEIL,
 ];
 
 /// A kind of calculation: what it reads, what it can be told, and what it does.

@@ -9,4 +9,5 @@ mod gaps;
 mod proportion;
 mod run;
 mod smooth;
+mod theil;
 mod trend;
