@@ -8,6 +8,7 @@ mod concentration;
 mod direct;
 mod explain;
 mod funnel;
+mod gaps;
 mod indirect;
 mod input;
 mod life_table;
@@ -26,6 +27,7 @@ use crate::error::{Error, Result};
 pub use concentration::Uncertainty;
 pub use explain::{Doc, explain};
 pub use funnel::Widening;
+pub use gaps::{Interval, Turned};
 pub use input::{Field, Holds, Input, Set};
 pub use options::Options;
 pub use output::{Outcome, Output, Values};
@@ -42,6 +44,7 @@ pub const KINDS: &[&Kind] = &[
     &funnel::FUNNEL,
     &smooth::SMOOTH,
     &trend::TREND,
+    &gaps::GAPS,
     &concentration::CONCENTRATION,
     &theil::THEIL,
 ];

@@ -40,7 +40,10 @@ pub const MDMU: Measure = Measure {
 
 /// The mean difference from the mean, weighted by population: MDMW = Σ pⱼ |yⱼ − μ|.
 ///
-/// In the indicator's unit, at least 0. Source and interval as for [`MDMU`].
+/// As [`MDMU`], but each person counts alike, whatever the size of the group. In the indicator's unit, at least 0. There is no analytic
+/// interval.
+///
+/// Source: as [`MDMU`].
 pub const MDMW: Measure = Measure {
     id: "mdmw",
     aliases: &["mean_difference_from_mean_weighted"],
@@ -58,7 +61,9 @@ pub const MDMW: Measure = Measure {
 /// The mean difference from the best group, unweighted: MDBU = Σ |yⱼ − y_best| / J.
 ///
 /// The best group has the highest value if a high value is better, the lowest otherwise; in a simulation it is found anew in each
-/// draw. In the indicator's unit, at least 0. Source and interval as for [`MDMU`].
+/// draw. In the indicator's unit, at least 0. There is no analytic interval.
+///
+/// Source: as [`MDMU`].
 pub const MDBU: Measure = Measure {
     id: "mdbu",
     aliases: &["mean_difference_from_best_unweighted"],
@@ -76,7 +81,10 @@ pub const MDBU: Measure = Measure {
 
 /// The mean difference from the best group, weighted by population: MDBW = Σ pⱼ |yⱼ − y_best|.
 ///
-/// In the indicator's unit, at least 0. The best group as for [`MDBU`]; source and interval as for [`MDMU`].
+/// As [`MDBU`], but each person counts alike, whatever the size of the group: what the mean would gain if all had the level of the best
+/// group. In the indicator's unit, at least 0. There is no analytic interval.
+///
+/// Source: as [`MDMU`].
 pub const MDBW: Measure = Measure {
     id: "mdbw",
     aliases: &["mean_difference_from_best_weighted"],
@@ -94,7 +102,9 @@ pub const MDBW: Measure = Measure {
 /// The mean difference from a reference group, unweighted: MDRU = Σ |yⱼ − y_ref| / J.
 ///
 /// The reference group is named by the one who asks; without one the measure does not apply. In the indicator's unit, at least 0.
-/// Source and interval as for [`MDMU`].
+/// There is no analytic interval.
+///
+/// Source: as [`MDMU`].
 pub const MDRU: Measure = Measure {
     id: "mdru",
     aliases: &["mean_difference_from_reference_unweighted"],
@@ -112,7 +122,10 @@ pub const MDRU: Measure = Measure {
 
 /// The mean difference from a reference group, weighted by population: MDRW = Σ pⱼ |yⱼ − y_ref|.
 ///
-/// In the indicator's unit, at least 0. The reference group as for [`MDRU`]; source and interval as for [`MDMU`].
+/// As [`MDRU`], but each person counts alike, whatever the size of the group. In the indicator's unit, at least 0. There is no analytic
+/// interval.
+///
+/// Source: as [`MDMU`].
 pub const MDRW: Measure = Measure {
     id: "mdrw",
     aliases: &["mean_difference_from_reference_weighted"],

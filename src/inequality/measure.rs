@@ -151,6 +151,20 @@ impl Measure {
         Some((self.compute)(groups)).filter(|value| value.is_finite()).ok_or(Status::Undefined)
     }
 
+    /// The word for why the measure of these groups has no value, beside the status.
+    pub fn reason(&self, groups: &Subgroups, status: Status) -> &'static str {
+        match status {
+            Status::Undefined => "no_finite_value",
+            _ if groups.len() < self.fewest_groups => "few_groups",
+            Status::NotApplicable if self.needs.contains(&Need::Scale) && groups.setting().scale.whole().is_none() => {
+                "not_a_share"
+            }
+            Status::NotApplicable if self.fits == Fits::Ordered => "no_order",
+            Status::NotApplicable => "no_reference",
+            _ => "no_population",
+        }
+    }
+
     /// The standard error and limits by the analytic method, where there is one; they are finite.
     pub fn analytic(&self, groups: &Subgroups, z: f64) -> Option<Spread> {
         let spread = self.analytic.and_then(|analytic| analytic(groups, z))?;

@@ -89,5 +89,18 @@ pub fn measure(word: &str) -> Option<&'static Measure> {
     MEASURES.iter().copied().find(|measure| measure.id == word || measure.aliases.contains(&word))
 }
 
+/// [`measure`] of a word that the user gave.
+///
+/// # Errors
+///
+/// [`Error::Unknown`](crate::Error::Unknown) with the nearest id.
+pub fn named(word: &str) -> crate::Result<&'static Measure> {
+    measure(word).ok_or_else(|| crate::Error::Unknown {
+        what: "measure",
+        given: word.to_owned(),
+        known: MEASURES.iter().map(|measure| measure.id.to_owned()).collect(),
+    })
+}
+
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,8 @@ pub mod distribution;
 pub mod draws;
 pub mod funnel;
 pub mod indirect;
+#[cfg(test)]
+mod laws;
 pub mod life_table;
 pub mod mean;
 pub mod proportion;

@@ -21,4 +21,5 @@ mod smoothing;
 mod standardised;
 #[path = "../support/mod.rs"]
 mod support;
+mod table;
 mod trend;

@@ -5,6 +5,7 @@
 mod concentration;
 mod estimators;
 mod funnel;
+mod gaps;
 mod proportion;
 mod run;
 mod smooth;

@@ -4,11 +4,13 @@ mod change;
 mod choice;
 mod limits;
 mod sets;
+#[cfg(test)]
+mod tests;
 
 use rayon::prelude::*;
 use ustr::{Ustr, ustr};
 
-use super::{Measure, Need, Scale, Setting, Spread, Subgroup, Subgroups};
+use super::{Measure, Scale, Setting, Spread, Subgroup, Subgroups};
 use crate::error::{Error, Result};
 use crate::model::{AreaLevel, Catalogue, Contrast, Indicator, Kind, Status};
 use crate::statistics::sum::sum;
@@ -145,7 +147,7 @@ fn measured(set: &GroupSet<'_>, indicator: &Indicator, options: &GapOptions) -> 
         };
         let outcome = outcome.and_then(|groups| match measure.value(groups) {
             Ok(value) => Ok((value, groups)),
-            Err(status) => Err((status, why(measure, groups, status))),
+            Err(status) => Err((status, measure.reason(groups, status))),
         });
         let outcome = outcome.map(|(value, groups)| Measured { groups, value, spread });
         gap(set, indicator, measure, options, outcome, populations.as_deref())
@@ -277,18 +279,4 @@ fn absent_groups(set: &GroupSet<'_>, measure: &Measure, indicator: &Indicator) -
     }
     let hidden = set.groups.iter().find(|(_, row)| row.status == Status::Suppressed);
     Some((hidden.map_or(Status::Missing, |(_, row)| row.status), "group_missing"))
-}
-
-/// The word for why a measure of these groups has no value.
-fn why(measure: &Measure, groups: &Subgroups, status: Status) -> &'static str {
-    match status {
-        Status::Undefined => "no_finite_value",
-        _ if groups.len() < measure.fewest_groups => "few_groups",
-        Status::NotApplicable if measure.needs.contains(&Need::Scale) && groups.setting().scale.whole().is_none() => {
-            "not_a_share"
-        }
-        Status::NotApplicable if measure.fits == super::Fits::Ordered => "no_order",
-        Status::NotApplicable => "no_reference",
-        _ => "no_population",
-    }
 }
