@@ -4,6 +4,7 @@
 //! checked the columns that a kind names before `compute` sees them, so that `compute` meets numbers or gaps, never
 //! words. What cannot be computed is a row with a status, and a note that says why.
 
+mod change;
 mod concentration;
 mod direct;
 mod explain;
@@ -47,6 +48,7 @@ pub const KINDS: &[&Kind] = &[
     &gaps::GAPS,
     &concentration::CONCENTRATION,
     &theil::THEIL,
+    &change::CHANGE,
 ];
 
 /// A kind of calculation: what it reads, what it can be told, and what it does.
