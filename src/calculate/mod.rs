@@ -19,6 +19,7 @@ mod output;
 mod proportion;
 mod quantile;
 mod rate;
+mod slope;
 mod smooth;
 mod theil;
 mod trend;
@@ -46,6 +47,7 @@ pub const KINDS: &[&Kind] = &[
     &smooth::SMOOTH,
     &trend::TREND,
     &gaps::GAPS,
+    &slope::SLOPE,
     &concentration::CONCENTRATION,
     &theil::THEIL,
     &change::CHANGE,

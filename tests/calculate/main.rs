@@ -9,6 +9,7 @@ mod funnel;
 mod gaps;
 mod proportion;
 mod run;
+mod slope;
 mod smooth;
 mod theil;
 mod trend;
