@@ -59,6 +59,7 @@ struct Found {
 }
 
 fn compute(input: &Input, options: &Options) -> Result<Output> {
+    input.require(&GAPS, groups::NEEDED)?;
     let levels = options.levels()?;
     let measures = measures(options)?;
     let intervals = Intervals::of(options, &levels)?;
