@@ -10,6 +10,7 @@ use std::time::Instant;
 use jamlik::chart::{Chart, Point, Style, alt_text, font_css, number, png, svg, svg_with_font};
 use jamlik::model::{Language, Period, Status};
 use rayon::prelude::*;
+use samples::inequality;
 
 const SV: Style = Style { language: Language::Sv, words: true };
 const EN: Style = Style { language: Language::En, words: true };
@@ -24,16 +25,14 @@ fn goldens() {
         for (name, chart) in samples::all() {
             insta::assert_snapshot!(name, svg(&chart, BARE).unwrap());
         }
-        for chart in [
-            Chart::Strategy(samples::strategy()),
-            Chart::Overview(samples::overview()),
-            Chart::Ranked(samples::ranked(13)),
+        for (kind, chart) in [
+            ("strategy", Chart::Strategy(samples::strategy())),
+            ("overview", Chart::Overview(samples::overview())),
+            ("ranked", Chart::Ranked(samples::ranked(13))),
+            ("equiplot", Chart::Equiplot(inequality::equiplot())),
+            ("gap_over_time", Chart::GapOverTime(inequality::gap_over_time())),
+            ("concentration_curve", Chart::ConcentrationCurve(inequality::concentration_curve())),
         ] {
-            let kind = match chart {
-                Chart::Strategy(_) => "strategy",
-                Chart::Overview(_) => "overview",
-                Chart::Ranked(_) => "ranked",
-            };
             insta::assert_snapshot!(format!("{kind}_english_with_words"), svg(&chart, EN).unwrap());
         }
     });

@@ -4,6 +4,7 @@
 //! checked the columns that a kind names before `compute` sees them, so that `compute` meets numbers or gaps, never
 //! words. What cannot be computed is a row with a status, and a note that says why.
 
+mod concentration;
 mod direct;
 mod explain;
 mod funnel;
@@ -18,10 +19,12 @@ mod proportion;
 mod quantile;
 mod rate;
 mod smooth;
+mod theil;
 mod trend;
 
 use crate::error::{Error, Result};
 
+pub use concentration::Uncertainty;
 pub use explain::{Doc, explain};
 pub use funnel::Widening;
 pub use gaps::{Interval, Turned};
@@ -42,6 +45,8 @@ pub const KINDS: &[&Kind] = &[
     &smooth::SMOOTH,
     &trend::TREND,
     &gaps::GAPS,
+    &concentration::CONCENTRATION,
+    &theil::THEIL,
 ];
 
 /// A kind of calculation: what it reads, what it can be told, and what it does.

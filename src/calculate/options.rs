@@ -1,6 +1,7 @@
 //! What a calculation can be told.
 
 use super::Kind;
+use super::concentration::Uncertainty;
 use super::funnel::Widening;
 use super::gaps::{Interval, Turned};
 use crate::error::{Error, Result};
@@ -60,6 +61,18 @@ pub struct Options {
     /// Leave groups without an estimate out, where otherwise their set has no measure
     #[arg(long)]
     pub drop_missing: bool,
+    /// How the standard error of a concentration index is made [default: linearised; of groups, kakwani]
+    #[arg(long, value_enum, value_name = "WORD")]
+    pub variance: Option<Uncertainty>,
+    /// The lowest and the highest that an outcome can be, for Wagstaff's and Erreygers's index [default: 0,1]
+    #[arg(long, value_name = "NUMBER", num_args = 1.., value_delimiter = ',', allow_negative_numbers = true)]
+    pub bounds: Vec<f64>,
+    /// The aversion to inequality of the extended concentration index, above 1
+    #[arg(long, value_name = "NUMBER")]
+    pub nu: Option<f64>,
+    /// Give the corners of the concentration curve, in place of the index
+    #[arg(long)]
+    pub curve: bool,
 }
 
 /// One level of confidence.
@@ -120,6 +133,10 @@ impl Options {
             ("seed", self.seed.is_some()),
             ("sign", self.sign.is_some()),
             ("drop-missing", self.drop_missing),
+            ("variance", self.variance.is_some()),
+            ("bounds", !self.bounds.is_empty()),
+            ("nu", self.nu.is_some()),
+            ("curve", self.curve),
         ];
         all.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect()
     }

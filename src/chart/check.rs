@@ -1,12 +1,15 @@
 //! What cannot be drawn is said before anything is drawn.
 
-use super::{Chart, Mark, Overview, Ranked, Strategy};
+use super::look::MOST_GROUPS;
+use super::{Chart, ConcentrationCurve, Division, Equiplot, GapOverTime, Mark, Overview, Point, Ranked, Strategy};
 use crate::error::{Error, Result};
 
 /// Beyond this a value is surely a mistake, and pixels would overflow.
 const GREATEST: f64 = 1e12;
 /// More lines than this cannot be told apart.
 const MOST_LINES: usize = 4;
+/// More years than this make an equiplot that is read as a cloud.
+const MOST_YEARS: usize = 7;
 
 /// # Errors
 ///
@@ -16,23 +19,15 @@ pub(super) fn check(chart: &Chart) -> Result<()> {
         Chart::Strategy(strategy) => check_strategy(strategy),
         Chart::Overview(overview) => check_overview(overview),
         Chart::Ranked(ranked) => check_ranked(ranked),
+        Chart::Equiplot(equiplot) => check_equiplot(equiplot),
+        Chart::GapOverTime(gap) => check_gap_over_time(gap),
+        Chart::ConcentrationCurve(curve) => check_curves(curve),
     }
 }
 
 fn check_strategy(strategy: &Strategy) -> Result<()> {
-    if strategy.series.len() > MOST_LINES {
-        return Err(Error::Usage {
-            message: format!("a chart over time with {} lines", strategy.series.len()),
-            help: format!("choose at most {MOST_LINES}; more cannot be told apart"),
-        });
-    }
-    for series in &strategy.series {
-        for point in &series.points {
-            let place = || format!("`{}`, {}", series.name, point.period);
-            check_numbers(&place, point.value.into_iter().chain(ends(point.interval)))?;
-            check_year(&place, point.period.last)?;
-        }
-    }
+    check_count("a chart over time", "lines", strategy.series.len(), MOST_LINES)?;
+    strategy.series.iter().try_for_each(|series| check_points(&series.name, &series.points))?;
     if let Some(goal) = &strategy.goal {
         check_numbers(&|| format!("`{}`", goal.label), [goal.from.1, goal.to.1])?;
         check_year(&|| format!("`{}`", goal.label), goal.from.0)?;
@@ -53,6 +48,66 @@ fn check_ranked(ranked: &Ranked) -> Result<()> {
         check_numbers(&|| format!("`{}`", row.name), row.mark.into_iter().flat_map(numbers))?;
     }
     ranked.references.iter().try_for_each(|line| check_numbers(&|| format!("`{}`", line.name), [line.value]))
+}
+
+fn check_equiplot(equiplot: &Equiplot) -> Result<()> {
+    if equiplot.division != Division::Many {
+        check_count("an equiplot", "groups", equiplot.groups.len(), MOST_GROUPS)?;
+    }
+    check_count("an equiplot", "years", equiplot.rows.len(), MOST_YEARS)?;
+    for row in &equiplot.rows {
+        if row.values.len() != equiplot.groups.len() {
+            return Err(Error::Usage {
+                message: format!("{}: {} values of {} groups", row.period, row.values.len(), equiplot.groups.len()),
+                help: "give one value for each group, in the order of the groups; it may be without a number"
+                    .to_owned(),
+            });
+        }
+        for (group, value) in equiplot.groups.iter().zip(&row.values) {
+            let place = || format!("`{}`, {}", group.name, row.period);
+            check_numbers(&place, value.mark.into_iter().flat_map(numbers))?;
+        }
+    }
+    Ok(())
+}
+
+fn check_gap_over_time(gap: &GapOverTime) -> Result<()> {
+    check_count("a chart of gaps over time", "measures", gap.panels.len(), 2)?;
+    gap.panels.iter().try_for_each(|panel| {
+        check_numbers(&|| format!("`{}`", panel.title), [panel.no_inequality])?;
+        check_points(&panel.title, &panel.points)
+    })
+}
+
+fn check_curves(chart: &ConcentrationCurve) -> Result<()> {
+    check_count("a chart of concentration curves", "curves", chart.curves.len(), 2)?;
+    for curve in &chart.curves {
+        check_count("a concentration curve", "groups", curve.groups.len(), MOST_GROUPS)?;
+        for group in &curve.groups {
+            let place = || format!("`{}`, {}", group.name, curve.period);
+            check_numbers(&place, [group.people, group.outcome])?;
+        }
+        check_numbers(&|| curve.period.to_string(), curve.index.into_iter().flat_map(numbers))?;
+    }
+    Ok(())
+}
+
+fn check_points(name: &str, points: &[Point]) -> Result<()> {
+    points.iter().try_for_each(|point| {
+        let place = || format!("`{name}`, {}", point.period);
+        check_numbers(&place, point.value.into_iter().chain(ends(point.interval)))?;
+        check_year(&place, point.period.last)
+    })
+}
+
+fn check_count(chart: &str, what: &str, count: usize, most: usize) -> Result<()> {
+    if count <= most {
+        return Ok(());
+    }
+    Err(Error::Usage {
+        message: format!("{chart} with {count} {what}"),
+        help: format!("choose at most {most}; more cannot be told apart"),
+    })
 }
 
 fn numbers(mark: Mark) -> impl Iterator<Item = f64> {

@@ -3,7 +3,7 @@
 use super::font::{self, Face};
 use super::look::{AXIS, FOCUS, FOCUS_EDGE, FOCUS_PALE, MARGIN, QUIET, TEXT, WHITE, WIDTH};
 use super::scene::{Anchor, Ink, Scene, Shape};
-use super::{Chart, Style, Words};
+use super::{Chart, Style};
 use crate::model::Language;
 use plotters::style::RGBColor;
 
@@ -36,6 +36,9 @@ pub(super) fn scene(chart: &Chart, style: Style) -> Scene {
         Chart::Strategy(strategy) => super::strategy::draw(strategy, &mut scene, style.language),
         Chart::Overview(overview) => super::overview::draw(overview, &mut scene, style.language),
         Chart::Ranked(ranked) => super::ranked::draw(ranked, &mut scene, style.language),
+        Chart::Equiplot(equiplot) => super::equiplot::draw(equiplot, &mut scene, style.language),
+        Chart::GapOverTime(gap) => super::gap_over_time::draw(gap, &mut scene, style.language),
+        Chart::ConcentrationCurve(curve) => super::concentration_curve::draw(curve, &mut scene, style.language),
     }
     if shown(&words.footnote) {
         scene.height += 4.0;
@@ -48,17 +51,6 @@ pub(super) fn scene(chart: &Chart, style: Style) -> Scene {
     scene
 }
 
-impl Chart {
-    /// The words round the chart.
-    pub(super) fn words(&self) -> &Words {
-        match self {
-            Chart::Strategy(strategy) => &strategy.words,
-            Chart::Overview(overview) => &overview.words,
-            Chart::Ranked(ranked) => &ranked.words,
-        }
-    }
-}
-
 /// A paragraph of its own below what is there, each line of the text starting a new one.
 fn paragraph(scene: &mut Scene, text: &str, face: Face, colour: RGBColor, above: f64) {
     let line_height = (face.em * 1.35).round();
@@ -67,6 +59,14 @@ fn paragraph(scene: &mut Scene, text: &str, face: Face, colour: RGBColor, above:
         scene.text(&line, (MARGIN, scene.height + line_height / 2.0), Anchor::Start, face, colour);
         scene.height += line_height;
     }
+}
+
+/// The unit below an axis, in the middle of it as far as there is room.
+pub(super) fn unit_below(scene: &mut Scene, unit: &str, (left, right): (f64, f64), y: f64) {
+    let short = font::shorten(unit, SMALL, WIDTH - 2.0 * MARGIN);
+    let width = font::width(&short, SMALL);
+    let middle = ((left + right) / 2.0).min(WIDTH - MARGIN - width / 2.0).max(MARGIN + width / 2.0);
+    scene.text_of(&short, (short != unit).then_some(unit), (middle, y), Anchor::Middle, SMALL, QUIET);
 }
 
 /// A calm sentence in a frame, instead of empty axes.
@@ -170,7 +170,9 @@ pub(super) fn interval_words(language: Language) -> String {
 mod tests {
     use super::*;
     use crate::chart::{
-        GoalLine, Mark, Overview, OverviewRow, Point, Ranked, RankedRow, ReferenceLine, Role, Series, Strategy,
+        ConcentrationCurve, Curve, CurveGroup, Division, Equiplot, EquiplotRow, GapOverTime, GapPanel, GoalLine, Group,
+        GroupKind, GroupValue, Mark, Overview, OverviewRow, Point, Ranked, RankedRow, ReferenceLine, Role, Series,
+        Strategy, Words,
     };
     use crate::model::{Better, Period, Status};
     use crate::table::Verdict;
@@ -241,9 +243,87 @@ mod tests {
         })
     }
 
+    /// Seven groups of long names at nearly the same value, some of them hidden in every year but the last.
+    fn crowded_equiplot(division: Division, value: f64, step: f64) -> Chart {
+        let mark = |i: usize| Mark { value: value + step * i as f64, interval: Some((value - 10.0, value + 10.0)) };
+        let row = |year: i32| EquiplotRow {
+            period: Period::year(year),
+            values: (0..7)
+                .map(|i| match (year < 2024, i) {
+                    (true, 3) => GroupValue { mark: None, status: Status::NotApplicable },
+                    (true, 5) => GroupValue { mark: None, status: Status::Suppressed },
+                    _ => GroupValue { mark: Some(mark(i)), status: Status::Ok },
+                })
+                .collect(),
+        };
+        let kind = |i| if i == 2 && division == Division::Many { GroupKind::Focus } else { GroupKind::Other };
+        Chart::Equiplot(Equiplot {
+            words: words(),
+            unit: LONG.repeat(2),
+            decimals: 1,
+            division,
+            groups: (0..7).map(|i| Group { name: LONG.to_owned(), kind: kind(i) }).collect(),
+            rows: (2018..=2024).map(row).collect(),
+            breaks: (2018..2026).map(|year| (year, String::new())).collect(),
+        })
+    }
+
+    fn crowded_gaps(years: i32) -> Chart {
+        let point = |year: i32| Point {
+            period: Period::year(year),
+            value: (year % 4 != 1).then_some(-1_234_567.8),
+            interval: Some((-2_234_567.8, 1e7)),
+            status: if year % 4 != 1 { Status::Ok } else { Status::Undefined },
+        };
+        let panel = || GapPanel {
+            title: LONG.to_owned(),
+            unit: LONG.to_owned(),
+            decimals: 1,
+            no_inequality: 0.0,
+            above: LONG.to_owned(),
+            points: (2000..2000 + years).map(point).collect(),
+        };
+        Chart::GapOverTime(GapOverTime {
+            words: words(),
+            panels: vec![panel(), panel()],
+            breaks: (2001..2000 + years).step_by(5).map(|year| (year, String::new())).collect(),
+        })
+    }
+
+    /// All of the outcome among the last of the groups, or all among the first.
+    fn crowded_curves(first: bool) -> Chart {
+        let group = |i: usize| CurveGroup {
+            name: LONG.to_owned(),
+            people: 1.0 / 7.0,
+            outcome: f64::from(u8::from(if first { i == 0 } else { i == 6 })),
+        };
+        let curve = |year| Curve {
+            period: Period::year(year),
+            groups: (0..7).map(group).collect(),
+            index: Some(Mark { value: -0.5, interval: Some((-0.9, 0.1)) }),
+        };
+        Chart::ConcentrationCurve(ConcentrationCurve {
+            words: words(),
+            people: LONG.repeat(2),
+            outcome: LONG.repeat(2),
+            index: LONG.repeat(2),
+            decimals: 2,
+            curves: vec![curve(2020), curve(2024)],
+            unknown: vec![],
+        })
+    }
+
     #[test]
     fn no_text_leaves_the_picture_or_covers_another() {
-        let charts = [crowded(1), crowded(2), crowded(5), crowded(25), wide_overview(), long_ranking()];
+        let charts = [crowded(1), crowded(2), crowded(5), crowded(25), wide_overview(), long_ranking()]
+            .into_iter()
+            .chain([Division::Ordered, Division::Unordered, Division::Many].into_iter().flat_map(|division| {
+                [(1_234_567.8, 0.4), (50.0, 0.0), (50.0, 9.0)]
+                    .map(|(value, step)| crowded_equiplot(division, value, step))
+            }))
+            .chain([1, 2, 25].map(crowded_gaps))
+            .chain([true, false].map(crowded_curves))
+            .collect::<Vec<_>>();
         for language in [Language::Sv, Language::En] {
             for chart in &charts {
                 let scene = scene(chart, Style { language, words: true });

@@ -32,6 +32,10 @@ pub(super) const MEN: RGBColor = RGBColor(0xF4, 0x6A, 0x25);
 pub(super) const GOAL: RGBColor = RGBColor(0x80, 0x16, 0x50);
 /// The nation and other references.
 pub(super) const REFERENCE: RGBColor = RGBColor(0x3D, 0x3D, 0x3D);
+/// Groups between the first and the last of an ordered dimension, and all of an unordered one.
+pub(super) const GROUP: RGBColor = RGBColor(0x56, 0x7F, 0xA8);
+/// Small dots among many: 3.6:1 against white.
+pub(super) const DOTS: RGBColor = RGBColor(0x87, 0x87, 0x87);
 const BETTER: RGBColor = RGBColor(0x1E, 0x8A, 0x7E);
 
 /// Dashes of the goal's line.
@@ -48,6 +52,31 @@ pub(super) fn role(role: Role) -> (Ink, Shape, f64) {
         Role::County => (ink(RGBColor(0x5A, 0x5A, 0x5A), 1.5, &[7.0, 3.0][..]), Shape::Up, 3.2),
         Role::Peers => (ink(RGBColor(0x73, 0x73, 0x73), 1.75, &[2.0, 2.5][..]), Shape::Diamond, 3.2),
     }
+}
+
+/// The most groups that can be told apart by their marks.
+pub(super) const MOST_GROUPS: usize = 7;
+
+/// The mark of a group by its place: shape, colour, and whether its middle is white. Of ordered groups the first, least
+/// advantaged, is dark and full and the last a ring; those between are paler. No two share a shape and a middle.
+pub(super) fn group(place: usize, count: usize, ordered: bool) -> (Shape, RGBColor, bool) {
+    const BETWEEN: [(Shape, bool); MOST_GROUPS] = [
+        (Shape::Square, false),
+        (Shape::Up, false),
+        (Shape::Circle, false),
+        (Shape::Down, false),
+        (Shape::Square, true),
+        (Shape::Diamond, true),
+        (Shape::Up, true),
+    ];
+    if ordered && place == 0 {
+        return (Shape::Diamond, FOCUS, false);
+    }
+    if ordered && place + 1 == count {
+        return (Shape::Circle, REFERENCE, true);
+    }
+    let (shape, hollow) = BETWEEN[(place - usize::from(ordered)) % MOST_GROUPS];
+    (shape, GROUP, hollow)
 }
 
 /// The shape and colour of a verdict. The letter stands beside it, so that neither colour nor shape speaks alone.
@@ -85,12 +114,22 @@ mod tests {
             assert!(contrast(text, WHITE) >= 4.5, "{text:?} on white");
         }
         let verdicts = Verdict::ALL.map(|v| verdict(v).1);
-        for mark in [FOCUS, MEN, verdicts[0], verdicts[1], verdicts[2], verdicts[3]] {
+        for mark in [FOCUS, MEN, GROUP, DOTS, verdicts[0], verdicts[1], verdicts[2], verdicts[3]] {
             assert!(contrast(mark, WHITE) >= 3.0, "{mark:?} on white");
         }
         assert!(contrast(TEXT, FOCUS_PALE) >= 4.5);
         assert!(contrast(FOCUS, FOCUS_PALE) >= 3.0);
         assert!(contrast(TEXT, MEN) >= 4.5, "the letter on men's mark");
+    }
+
+    #[test]
+    fn no_two_groups_share_a_mark() {
+        for (count, ordered) in (2..=MOST_GROUPS).flat_map(|count| [(count, true), (count, false)]) {
+            let looks: Vec<_> = (0..count).map(|place| group(place, count, ordered)).collect();
+            for (i, (shape, _, hollow)) in looks.iter().enumerate() {
+                assert!(looks[i + 1..].iter().all(|other| (other.0, other.2) != (*shape, *hollow)), "{looks:?}");
+            }
+        }
     }
 
     #[test]

@@ -3,8 +3,13 @@
 //! Numbers arrive in the unit that the indicator is published in, verdicts and intervals already made.
 
 mod check;
+mod concentration_curve;
+mod equiplot;
+mod equiplot_labels;
 mod font;
 mod frame;
+mod gap_over_time;
+mod group;
 mod labels;
 mod look;
 mod number;
@@ -16,8 +21,13 @@ mod scene;
 mod speech;
 mod strategy;
 mod svg;
+mod time;
 
+pub use concentration_curve::{ConcentrationCurve, Curve, CurveGroup};
+pub use equiplot::{Equiplot, EquiplotRow, GroupValue};
 pub use font::font_css;
+pub use gap_over_time::{GapOverTime, GapPanel};
+pub use group::{Division, Group, GroupKind};
 pub use number::number;
 pub use overview::{Mark, Overview, OverviewRow};
 pub use ranked::{Ranked, RankedRow, ReferenceLine};
@@ -48,6 +58,26 @@ pub enum Chart {
     Overview(Overview),
     /// The areas of a county in order, with intervals.
     Ranked(Ranked),
+    /// The groups of a dimension, one line a year.
+    Equiplot(Equiplot),
+    /// An absolute and a relative measure of inequality over time.
+    GapOverTime(GapOverTime),
+    /// How an outcome is spread over people in order of advantage.
+    ConcentrationCurve(ConcentrationCurve),
+}
+
+impl Chart {
+    /// The words round the chart.
+    pub fn words(&self) -> &Words {
+        match self {
+            Chart::Strategy(chart) => &chart.words,
+            Chart::Overview(chart) => &chart.words,
+            Chart::Ranked(chart) => &chart.words,
+            Chart::Equiplot(chart) => &chart.words,
+            Chart::GapOverTime(chart) => &chart.words,
+            Chart::ConcentrationCurve(chart) => &chart.words,
+        }
+    }
 }
 
 /// How to write numbers and words in a chart.
@@ -65,8 +95,8 @@ pub struct Style {
 ///
 /// # Errors
 ///
-/// [`Error::Usage`](crate::Error::Usage) if a number cannot be drawn (it is not finite, or beyond 10¹²) or a strategy
-/// chart has more than four lines.
+/// [`Error::Usage`](crate::Error::Usage) if a number cannot be drawn (it is not finite, or beyond 10¹²) or a chart
+/// has more lines, groups or years than can be told apart.
 ///
 /// ```
 /// # use jamlik::chart::{Chart, Mark, Ranked, RankedRow, Style, Words, svg};

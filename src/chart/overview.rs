@@ -273,9 +273,23 @@ fn draw_interval(scene: &mut Scene, (left, right): (f64, f64), y: f64, colour: p
 }
 
 /// A verdict as shape and letter.
-pub(super) fn draw_verdict(scene: &mut Scene, verdict: Verdict, (x, y): Xy, language: Language) {
+fn draw_verdict(scene: &mut Scene, verdict: Verdict, at: Xy, language: Language) {
+    draw_verdict_shapes(scene, verdict, vec![at]);
+    draw_verdict_letter(scene, verdict, at, language);
+}
+
+/// A verdict's shape at each place.
+pub(super) fn draw_verdict_shapes(scene: &mut Scene, verdict: Verdict, places: Vec<Xy>) {
     let (shape, colour) = look::verdict(verdict);
-    scene.mark(shape, (x, y), 5.0, colour);
+    if shape == Shape::Dash {
+        places.into_iter().for_each(|at| scene.mark(shape, at, 5.0, colour));
+    } else {
+        scene.marks(shape, places, 5.0, colour);
+    }
+}
+
+/// A verdict's letter beside its shape.
+pub(super) fn draw_verdict_letter(scene: &mut Scene, verdict: Verdict, (x, y): Xy, language: Language) {
     if verdict != Verdict::NotComparable {
         scene.text(verdict.letter(language), (x + 12.0, y), Anchor::Start, LABEL_BOLD, TEXT);
     }

@@ -4,9 +4,9 @@ use super::font;
 use super::frame::{self, LABEL, LABEL_BOLD, SMALL, Sample};
 use super::look::{AXIS, FOCUS, FOCUS_PALE, GRID, MARGIN, QUIET, REFERENCE, TEXT, WHITE, WIDTH};
 use super::number::number;
-use super::overview::{draw_verdict, verdict_entries};
+use super::overview::{draw_verdict_letter, draw_verdict_shapes, verdict_entries};
 use super::scale::{self, Scale, Ticks};
-use super::scene::{Anchor, Ink, Scene, Shape};
+use super::scene::{self, Anchor, Ink, Scene, Shape, Xy};
 use super::{Mark, Words};
 use crate::model::{Language, Status};
 use crate::table::Verdict;
@@ -81,19 +81,20 @@ pub(super) fn draw(chart: &Ranked, scene: &mut Scene, language: Language) {
     let head = scene.height;
     let top = head + if chart.references.is_empty() || axis.is_none() { 4.0 } else { HEAD };
     let bottom = top + ROW * chart.rows.len() as f64;
-    for (i, row) in chart.rows.iter().enumerate() {
-        let y = top + ROW * (i as f64 + 0.5);
-        if row.focus {
-            scene.rectangle((0.0, y - ROW / 2.0), (WIDTH, y + ROW / 2.0), FOCUS_PALE);
-        }
-        scene.path([(columns.plot.0, y), (columns.plot.1, y)], Ink::solid(GRID, 1.0));
+    let middle = |i: usize| top + ROW * (i as f64 + 0.5);
+    for (i, _) in chart.rows.iter().enumerate().filter(|(_, row)| row.focus) {
+        scene.rectangle((0.0, middle(i) - ROW / 2.0), (WIDTH, middle(i) + ROW / 2.0), FOCUS_PALE);
     }
+    let across = |i: usize| vec![(columns.plot.0, middle(i)), (columns.plot.1, middle(i))];
+    scene.paths((0..chart.rows.len()).map(across).collect(), Ink::solid(GRID, 1.0));
     if let (Some(scale), Some(axis)) = (&scale, &axis) {
         draw_references(chart, scene, scale, (head, top, bottom), language);
         draw_axis(scene, axis, scale, (bottom, &chart.unit), language);
+        draw_marks(chart, scene, scale, middle);
     }
-    for (i, row) in chart.rows.iter().enumerate() {
-        draw_row(row, scene, &columns, scale.as_ref(), (top + ROW * (i as f64 + 0.5), chart.decimals), language);
+    draw_texts(chart, scene, &columns, middle, language);
+    if let Some(x) = columns.verdicts {
+        draw_verdicts(chart, scene, x, middle, language);
     }
     scene.height = bottom + if axis.is_some() { 44.0 } else { 6.0 };
     frame::legend(scene, &[legend(chart, language)]);
@@ -126,36 +127,66 @@ impl Ranked {
     }
 }
 
-fn draw_row(
-    row: &RankedRow,
-    scene: &mut Scene,
-    columns: &Columns,
-    scale: Option<&Scale>,
-    (y, decimals): (f64, usize),
-    language: Language,
-) {
-    let (face, colour) = if row.focus { (LABEL_BOLD, FOCUS) } else { (LABEL, TEXT) };
-    let name = font::shorten(&row.name, face, columns.names - MARGIN);
-    let full = (name != row.name).then_some(row.name.as_str());
-    scene.text_of(&name, full, (columns.names, y), Anchor::End, face, colour);
-    let (Some(mark), Some(scale)) = (row.mark, scale) else {
-        // White behind the word keeps the row's line from running through it.
-        let word = row.status.label(language);
-        let (ground, colour) = if row.focus { (FOCUS_PALE, TEXT) } else { (WHITE, QUIET) };
-        let right = columns.plot.0 + font::width(word, SMALL) + 8.0;
-        scene.rectangle((columns.plot.0, y - 8.0), (right, y + 8.0), ground);
-        scene.text(word, (columns.plot.0 + 4.0, y), Anchor::Start, SMALL, colour);
-        return;
-    };
-    let (ink, radius) = if row.focus { (Ink::solid(FOCUS, 2.5), 5.5) } else { (Ink::solid(OTHER, 1.25), 4.0) };
-    if let Some((lower, upper)) = mark.interval {
-        scene.whisker((scale.at(lower), y), (scale.at(upper), y), ink);
+/// The intervals and the values, those of the areas in focus on top.
+fn draw_marks(chart: &Ranked, scene: &mut Scene, scale: &Scale, middle: impl Fn(usize) -> f64) {
+    for focus in [false, true] {
+        let marks: Vec<(f64, Mark)> = chart
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.focus == focus)
+            .filter_map(|(i, row)| Some((middle(i), row.mark?)))
+            .collect();
+        let (ink, shape, radius) = if focus {
+            (Ink::solid(FOCUS, 2.5), Shape::Diamond, 5.5)
+        } else {
+            (Ink::solid(OTHER, 1.25), Shape::Circle, 4.0)
+        };
+        let whisker = |(y, mark): &(f64, Mark)| {
+            let (lower, upper) = mark.interval?;
+            Some(scene::whisker((scale.at(lower), *y), (scale.at(upper), *y)))
+        };
+        scene.paths(marks.iter().filter_map(whisker).collect(), ink);
+        scene.marks(shape, marks.iter().map(|(y, mark)| (scale.at(mark.value), *y)).collect(), radius, ink.colour);
     }
-    let shape = if row.focus { Shape::Diamond } else { Shape::Circle };
-    scene.mark(shape, (scale.at(mark.value), y), radius, ink.colour);
-    scene.text(&number(mark.value, decimals, language), (columns.values, y), Anchor::End, face, colour);
-    if let Some(x) = columns.verdicts {
-        draw_verdict(scene, row.verdict, (x, y), language);
+}
+
+/// The names, and the values in figures or the words for why there is none.
+fn draw_texts(chart: &Ranked, scene: &mut Scene, columns: &Columns, middle: impl Fn(usize) -> f64, language: Language) {
+    for focus in [false, true] {
+        let rows = || chart.rows.iter().enumerate().filter(|(_, row)| row.focus == focus);
+        let (face, colour) = if focus { (LABEL_BOLD, FOCUS) } else { (LABEL, TEXT) };
+        for (i, row) in rows() {
+            let name = font::shorten(&row.name, face, columns.names - MARGIN);
+            let full = (name != row.name).then_some(row.name.as_str());
+            scene.text_of(&name, full, (columns.names, middle(i)), Anchor::End, face, colour);
+        }
+        for (i, mark) in rows().filter_map(|(i, row)| Some((i, row.mark?))) {
+            let value = number(mark.value, chart.decimals, language);
+            scene.text(&value, (columns.values, middle(i)), Anchor::End, face, colour);
+        }
+        for (i, row) in rows().filter(|(_, row)| row.mark.is_none()) {
+            // White behind the word keeps the row's line from running through it.
+            let (word, y) = (row.status.label(language), middle(i));
+            let (ground, colour) = if focus { (FOCUS_PALE, TEXT) } else { (WHITE, QUIET) };
+            let right = columns.plot.0 + font::width(word, SMALL) + 8.0;
+            scene.rectangle((columns.plot.0, y - 8.0), (right, y + 8.0), ground);
+            scene.text(word, (columns.plot.0 + 4.0, y), Anchor::Start, SMALL, colour);
+        }
+    }
+}
+
+/// The verdicts as shapes, and their letters.
+fn draw_verdicts(chart: &Ranked, scene: &mut Scene, x: f64, middle: impl Fn(usize) -> f64, language: Language) {
+    let places = |verdict: Verdict| -> Vec<Xy> {
+        let rows = chart.rows.iter().enumerate().filter(|(_, row)| row.mark.is_some() && row.verdict == verdict);
+        rows.map(|(i, _)| (x, middle(i))).collect()
+    };
+    for verdict in Verdict::ALL {
+        draw_verdict_shapes(scene, verdict, places(verdict));
+    }
+    for verdict in Verdict::ALL {
+        places(verdict).into_iter().for_each(|at| draw_verdict_letter(scene, verdict, at, language));
     }
 }
 
@@ -196,15 +227,13 @@ fn draw_references(
 fn draw_axis(scene: &mut Scene, axis: &Ticks, scale: &Scale, (bottom, unit): (f64, &str), language: Language) {
     let (left, right) = scale.pixels;
     scene.path([(left, bottom), (right, bottom)], Ink::solid(AXIS, 1.0));
+    let tick = |value: &f64| vec![(scale.at(*value), bottom), (scale.at(*value), bottom + 4.0)];
+    scene.paths(axis.values.iter().map(tick).collect(), Ink::solid(AXIS, 1.0));
     for value in &axis.values {
-        let x = scale.at(*value);
-        scene.path([(x, bottom), (x, bottom + 4.0)], Ink::solid(AXIS, 1.0));
-        scene.text(&number(*value, axis.decimals, language), (x, bottom + 14.0), Anchor::Middle, SMALL, QUIET);
+        let at = (scale.at(*value), bottom + 14.0);
+        scene.text(&number(*value, axis.decimals, language), at, Anchor::Middle, SMALL, QUIET);
     }
-    let short = font::shorten(unit, SMALL, WIDTH - 2.0 * MARGIN);
-    let width = font::width(&short, SMALL);
-    let middle = ((left + right) / 2.0).min(WIDTH - MARGIN - width / 2.0).max(MARGIN + width / 2.0);
-    scene.text_of(&short, (short != unit).then_some(unit), (middle, bottom + 31.0), Anchor::Middle, SMALL, QUIET);
+    frame::unit_below(scene, unit, scale.pixels, bottom + 31.0);
 }
 
 fn legend(chart: &Ranked, language: Language) -> Vec<(Sample, String)> {

@@ -7,7 +7,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
 
 use super::font::{self, BITMAP_LINE};
-use super::scene::{Anchor, Ink, Item, Scene, Xy};
+use super::scene::{Anchor, Ink, Item, Scene, Shape, Xy, corners};
 use crate::error::{Error, Result};
 
 /// The smallest and greatest magnification.
@@ -45,22 +45,33 @@ fn failed(error: impl Display) -> Error {
 
 fn paint(backend: &mut BitMapBackend<'_>, item: &Item, unit: f64) -> Result<(), impl Display + use<>> {
     let pixel = |&(x, y): &Xy| ((x * unit).round() as i32, (y * unit).round() as i32);
-    match item {
-        Item::Path { points, ink } => {
-            let style = shape(ink.colour, ink.width * unit);
-            for (from, to) in dashes(points, *ink) {
-                backend.draw_line(pixel(&from), pixel(&to), &style)?;
-            }
-            // A disc at each corner joins the parts of a thick line smoothly.
-            let corners = if ink.dash.is_empty() && ink.width >= 1.0 { points.as_slice() } else { &[] };
-            let corners = corners.get(1..corners.len().saturating_sub(1)).unwrap_or_default();
-            corners
-                .iter()
-                .try_for_each(|corner| backend.draw_circle(pixel(corner), style.stroke_width / 2, &style, true))
+    let (lines, ink) = item.lines();
+    for points in lines {
+        let style = shape(ink.colour, ink.width * unit);
+        for (from, to) in dashes(points, ink) {
+            backend.draw_line(pixel(&from), pixel(&to), &style)?;
         }
+        // A disc at each corner joins the parts of a thick line smoothly.
+        let corners = if ink.dash.is_empty() && ink.width >= 1.0 { points.as_slice() } else { &[] };
+        for corner in corners.get(1..corners.len().saturating_sub(1)).unwrap_or_default() {
+            backend.draw_circle(pixel(corner), style.stroke_width / 2, &style, true)?;
+        }
+    }
+    match item {
+        // Drawn above.
+        Item::Path { .. } | Item::Paths { .. } => Ok(()),
         Item::Area { points, colour } => backend.fill_polygon(points.iter().map(pixel), &shape(*colour, 1.0)),
         Item::Disc { centre, radius, colour } => {
             backend.draw_circle(pixel(centre), (radius * unit).round() as u32, &shape(*colour, 1.0), true)
+        }
+        Item::Marks { shape: Shape::Circle, centres, radius, colour } => {
+            let (radius, style) = ((radius * unit).round() as u32, shape(*colour, 1.0));
+            centres.iter().try_for_each(|centre| backend.draw_circle(pixel(centre), radius, &style, true))
+        }
+        Item::Marks { shape: form, centres, radius, colour } => {
+            let style = shape(*colour, 1.0);
+            let mut marks = centres.iter().map(|centre| corners(*form, *centre, *radius));
+            marks.try_for_each(|corners| backend.fill_polygon(corners.iter().map(pixel), &style))
         }
         Item::Text { at: (x, y), anchor, words, face, colour, .. } => {
             let left = match anchor {

@@ -26,10 +26,14 @@ pub(super) struct Scene {
 pub(super) enum Item {
     /// A line through points.
     Path { points: Vec<Xy>, ink: Ink },
+    /// Many lines drawn alike, in one short element however many they are.
+    Paths { lines: Vec<Vec<Xy>>, ink: Ink },
     /// A filled polygon.
     Area { points: Vec<Xy>, colour: RGBColor },
     /// A filled circle.
     Disc { centre: Xy, radius: f64, colour: RGBColor },
+    /// Many filled marks alike, in one short element however many they are.
+    Marks { shape: Shape, centres: Vec<Xy>, radius: f64, colour: RGBColor },
     /// Words on one line; `at` is on the baseline.
     Text { at: Xy, anchor: Anchor, words: String, full: Option<String>, face: Face, colour: RGBColor },
 }
@@ -87,6 +91,13 @@ impl Scene {
         self.items.push(Item::Path { points: points.into(), ink });
     }
 
+    /// Many lines drawn alike.
+    pub(super) fn paths(&mut self, lines: Vec<Vec<Xy>>, ink: Ink) {
+        if !lines.is_empty() {
+            self.items.push(Item::Paths { lines, ink });
+        }
+    }
+
     /// A filled polygon.
     pub(super) fn area(&mut self, points: impl Into<Vec<Xy>>, colour: RGBColor) {
         self.items.push(Item::Area { points: points.into(), colour });
@@ -141,14 +152,31 @@ impl Scene {
         }
     }
 
+    /// Many filled marks alike; not of the shapes that are lines.
+    pub(super) fn marks(&mut self, shape: Shape, centres: Vec<Xy>, radius: f64, colour: RGBColor) {
+        if !centres.is_empty() {
+            self.items.push(Item::Marks { shape, centres, radius, colour });
+        }
+    }
+
+    /// Many filled circles alike.
+    pub(super) fn dots(&mut self, centres: Vec<Xy>, radius: f64, colour: RGBColor) {
+        self.marks(Shape::Circle, centres, radius, colour);
+    }
+
     /// An interval as a line with a stroke across each end, horizontal or vertical.
     pub(super) fn whisker(&mut self, from: Xy, to: Xy, ink: Ink) {
-        const CAP: f64 = 3.0;
-        let (dx, dy) = if from.0 == to.0 { (CAP, 0.0) } else { (0.0, CAP) };
-        let (before, after) = (|(x, y): Xy| (x - dx, y - dy), |(x, y): Xy| (x + dx, y + dy));
-        // One line drawn without lifting the pen is a third as long in the file as three.
-        self.path([before(from), after(from), from, to, before(to), after(to)], ink);
+        self.path(whisker(from, to), ink);
     }
+}
+
+/// The line of an interval with a stroke across each end, drawn without lifting the pen: a third as long in the file as
+/// three lines.
+pub(super) fn whisker(from: Xy, to: Xy) -> Vec<Xy> {
+    const CAP: f64 = 3.0;
+    let (dx, dy) = if from.0 == to.0 { (CAP, 0.0) } else { (0.0, CAP) };
+    let (before, after) = (|(x, y): Xy| (x - dx, y - dy), |(x, y): Xy| (x + dx, y + dy));
+    vec![before(from), after(from), from, to, before(to), after(to)]
 }
 
 /// A text without control characters, which have no glyph and which XML cannot hold: each becomes a space.
@@ -158,7 +186,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// The corners of a mark with straight sides; sizes are such that all marks look equally large.
-fn corners(shape: Shape, (x, y): Xy, radius: f64) -> Vec<Xy> {
+pub(super) fn corners(shape: Shape, (x, y): Xy, radius: f64) -> Vec<Xy> {
     let r = radius;
     match shape {
         Shape::Diamond => vec![(x, y - 1.2 * r), (x + 1.2 * r, y), (x, y + 1.2 * r), (x - 1.2 * r, y)],
@@ -170,6 +198,17 @@ fn corners(shape: Shape, (x, y): Xy, radius: f64) -> Vec<Xy> {
             (x + 0.9 * r, y + 0.9 * r),
             (x - 0.9 * r, y + 0.9 * r),
         ],
+    }
+}
+
+impl Item {
+    /// The lines of a path or of paths, and how they are drawn; none for any other item.
+    pub(super) fn lines(&self) -> (&[Vec<Xy>], Ink) {
+        match self {
+            Item::Path { points, ink } => (std::slice::from_ref(points), *ink),
+            Item::Paths { lines, ink } => (lines, *ink),
+            _ => (&[], Ink::solid(WHITE, 1.0)),
+        }
     }
 }
 

@@ -1,7 +1,11 @@
 //! A chart in words, for those who do not see it: every value that the picture shows.
 
+use super::concentration_curve::percent;
 use super::number::{number, with_interval};
-use super::{Chart, Mark, Overview, Ranked, Strategy, Style};
+use super::{
+    Chart, ConcentrationCurve, Curve, CurveGroup, Division, Equiplot, EquiplotRow, GapOverTime, GroupKind, Mark,
+    Overview, Point, Ranked, Strategy, Style,
+};
 use crate::model::{Language, Status};
 use crate::table::Verdict;
 
@@ -12,6 +16,9 @@ pub fn alt_text(chart: &Chart, style: Style) -> String {
         Chart::Strategy(strategy) => strategy_in_words(strategy, language),
         Chart::Overview(overview) => overview_in_words(overview, language),
         Chart::Ranked(ranked) => ranked_in_words(ranked, language),
+        Chart::Equiplot(equiplot) => equiplot_in_words(equiplot, language),
+        Chart::GapOverTime(gap) => gaps_in_words(gap, language),
+        Chart::ConcentrationCurve(curve) => curves_in_words(curve, language),
     };
     sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }
@@ -26,6 +33,9 @@ pub(super) fn title(chart: &Chart, language: Language) -> String {
         Chart::Strategy(_) => language.pick("Diagram över tid", "Chart over time"),
         Chart::Overview(_) => language.pick("Översikt av indikatorer", "Overview of indicators"),
         Chart::Ranked(_) => language.pick("Områden i ordning", "Areas in order"),
+        Chart::Equiplot(_) => language.pick("Grupper år för år", "Groups year by year"),
+        Chart::GapOverTime(_) => language.pick("Ojämlikhet över tid", "Inequality over time"),
+        Chart::ConcentrationCurve(_) => language.pick("Koncentrationskurva", "Concentration curve"),
     };
     kind.to_owned()
 }
@@ -36,17 +46,7 @@ fn strategy_in_words(chart: &Strategy, language: Language) -> Vec<String> {
         sentences.push(format!("{}.", nothing_in_years(chart, language)));
     }
     for series in &chart.series {
-        let values: Vec<String> = series
-            .points
-            .iter()
-            .map(|point| match point.value {
-                Some(value) => {
-                    format!("{} {}", point.period, with_interval(value, point.interval, chart.decimals, language))
-                }
-                None => format!("{} {}", point.period, point.status.label(language)),
-            })
-            .collect();
-        let values = if values.is_empty() { Status::Missing.label(language).to_owned() } else { values.join("; ") };
+        let values = points_in_words(&series.points, chart.decimals, language);
         sentences.push(format!("{}: {values}.", series.name));
     }
     if let Some(goal) = &chart.goal {
@@ -55,13 +55,32 @@ fn strategy_in_words(chart: &Strategy, language: Language) -> Vec<String> {
         let ((year, start), (until, end)) = (goal.from, goal.to);
         sentences.push(format!("{}: {from} {} ({year}) {to} {} ({until}).", goal.label, number(start), number(end)));
     }
-    for (year, reason) in &chart.breaks {
-        let name = language.pick("Tidsseriebrott", "Break in series");
+    sentences.extend(breaks_in_words(&chart.breaks, language));
+    sentences
+}
+
+fn points_in_words(points: &[Point], decimals: usize, language: Language) -> String {
+    let words = |point: &Point| match point.value {
+        Some(value) => format!("{} {}", point.period, with_interval(value, point.interval, decimals, language)),
+        None => format!("{} {}", point.period, point.status.label(language)),
+    };
+    let words: Vec<String> = points.iter().map(words).collect();
+    if words.is_empty() { Status::Missing.label(language).to_owned() } else { words.join("; ") }
+}
+
+/// "Tidsseriebrott 2019, 2023".
+pub(super) fn break_in_series(years: &[i32], language: Language) -> String {
+    let years: Vec<String> = years.iter().map(i32::to_string).collect();
+    format!("{} {}", language.pick("Tidsseriebrott", "Break in series"), years.join(", "))
+}
+
+fn breaks_in_words(breaks: &[(i32, String)], language: Language) -> impl Iterator<Item = String> {
+    breaks.iter().map(move |(year, reason)| {
+        let name = break_in_series(&[*year], language);
         let reason = reason.trim().trim_end_matches('.');
         let colon = if reason.is_empty() { "" } else { ": " };
-        sentences.push(format!("{name} {year}{colon}{reason}."));
-    }
-    sentences
+        format!("{name}{colon}{reason}.")
+    })
 }
 
 fn overview_in_words(chart: &Overview, language: Language) -> Vec<String> {
@@ -113,6 +132,139 @@ fn ranked_in_words(chart: &Ranked, language: Language) -> Vec<String> {
     sentences
 }
 
+fn equiplot_in_words(chart: &Equiplot, language: Language) -> Vec<String> {
+    let mut sentences = vec![unit_in_words(&chart.unit, language)];
+    if chart.division == Division::Ordered
+        && let Some(group) = chart.groups.first()
+    {
+        let least = language.pick("Minst gynnade gruppen", "Least advantaged group");
+        sentences.push(format!("{least}: {}.", group.name));
+    }
+    for row in chart.rows.iter().rev() {
+        let values =
+            if chart.division == Division::Many { ends_of(chart, row, language) } else { all_of(chart, row, language) };
+        sentences.push(format!("{}: {}.", row.period, values.join("; ")));
+    }
+    if chart.rows.is_empty() {
+        sentences.push(format!("{}.", nothing_in_groups(chart, language)));
+    }
+    sentences.extend(breaks_in_words(&chart.breaks, language));
+    sentences
+}
+
+/// Every group of a row; with the intervals where the picture has them, in the newest year.
+fn all_of(chart: &Equiplot, row: &EquiplotRow, language: Language) -> Vec<String> {
+    let newest = chart.rows.last() == Some(row);
+    let value = |(place, value): (usize, &super::GroupValue)| {
+        let words = match value.mark {
+            Some(mark) => with_interval(mark.value, mark.interval.filter(|_| newest), chart.decimals, language),
+            None => value.status.label(language).to_owned(),
+        };
+        format!("{} {words}", chart.groups[place].name)
+    };
+    row.values.iter().enumerate().map(value).collect()
+}
+
+/// Of many groups how many have a value, the lowest, the highest, those in focus, and how many have none.
+fn ends_of(chart: &Equiplot, row: &EquiplotRow, language: Language) -> Vec<String> {
+    let named = |(place, mark): (usize, Mark)| {
+        let interval = mark.interval.filter(|_| chart.rows.last() == Some(row));
+        format!("{} {}", chart.groups[place].name, with_interval(mark.value, interval, chart.decimals, language))
+    };
+    let mut parts = vec![format!("{} {}", row.marks().count(), language.pick("värden", "values"))];
+    if let Some([lowest, highest]) = row.ends() {
+        parts.push(format!("{} {}", language.pick("lägst", "lowest"), named(lowest)));
+        parts.push(format!("{} {}", language.pick("högst", "highest"), named(highest)));
+    }
+    let focus = row.marks().filter(|(place, _)| chart.groups[*place].kind == GroupKind::Focus);
+    parts.extend(focus.map(named));
+    for status in Status::ALL {
+        let count = row.values.iter().filter(|value| value.mark.is_none() && value.status == status).count();
+        if count > 0 {
+            parts.push(format!("{count} {}", status.label(language)));
+        }
+    }
+    parts
+}
+
+fn gaps_in_words(chart: &GapOverTime, language: Language) -> Vec<String> {
+    let panel = |panel: &super::GapPanel| {
+        let unit = if panel.unit.is_empty() { String::new() } else { format!(" ({})", panel.unit) };
+        let values = points_in_words(&panel.points, panel.decimals, language);
+        let equal = number(panel.no_inequality, 0, language);
+        let above =
+            if panel.above.is_empty() { String::new() } else { format!(" {}.", panel.above.trim_end_matches('.')) };
+        let no_inequality = language.pick("ingen ojämlikhet", "no inequality");
+        format!("{}{unit}, {no_inequality} = {equal}: {values}.{above}", panel.title)
+    };
+    let mut sentences: Vec<String> = chart.panels.iter().map(panel).collect();
+    if chart.panels.is_empty() {
+        sentences.push(format!("{}.", nothing_in_points(&[], language)));
+    }
+    sentences.extend(breaks_in_words(&chart.breaks, language));
+    sentences
+}
+
+fn curves_in_words(chart: &ConcentrationCurve, language: Language) -> Vec<String> {
+    let mut sentences: Vec<String> = chart
+        .curves
+        .iter()
+        .rev()
+        .map(|curve| {
+            let groups: Vec<String> =
+                curve.groups.iter().map(|group| format!("{} {}", group.name, shares(group, language))).collect();
+            format!("{}. {}.", index(chart, curve, language), groups.join("; "))
+        })
+        .collect();
+    if chart.curves.is_empty() {
+        sentences.push(format!("{}.", no_curve(chart, language)));
+    }
+    sentences
+}
+
+/// A curve's period and index: "2024: koncentrationsindex −0,12 (−0,18 till −0,06)".
+pub(super) fn index(chart: &ConcentrationCurve, curve: &Curve, language: Language) -> String {
+    match curve.index {
+        Some(mark) => {
+            let value = with_interval(mark.value, mark.interval, chart.decimals, language);
+            format!("{}: {} {value}", curve.period, chart.index)
+        }
+        None => curve.period.to_string(),
+    }
+}
+
+/// A group's shares: "14 % av befolkningen, 22 % av utfallet".
+pub(super) fn shares(group: &CurveGroup, language: Language) -> String {
+    let (people, outcome) = (percent(group.people, language), percent(group.outcome, language));
+    match language {
+        Language::Sv => format!("{people} av befolkningen, {outcome} av utfallet"),
+        Language::En => format!("{people} of the people, {outcome} of the outcome"),
+    }
+}
+
+/// What stands in place of an equiplot without any value.
+pub(super) fn nothing_in_groups(chart: &Equiplot, language: Language) -> String {
+    let values =
+        || chart.rows.iter().flat_map(|row| row.values.iter().map(move |value| (value.status, row.period.last)));
+    nothing(values().collect(), language)
+}
+
+/// What stands in place of a panel without any value.
+pub(super) fn nothing_in_points(points: &[Point], language: Language) -> String {
+    nothing(points.iter().map(|point| (point.status, point.period.last)).collect(), language)
+}
+
+/// What stands in place of a concentration curve that cannot be drawn.
+pub(super) fn no_curve(chart: &ConcentrationCurve, language: Language) -> String {
+    let none = language.pick(
+        "Ingen kurva kan ritas: den kräver värde och folkmängd för varje grupp",
+        "No curve can be drawn: it takes a value and a population for every group",
+    );
+    let groups: Vec<String> =
+        chart.unknown.iter().map(|(name, status)| format!("{name}: {}", status.label(language))).collect();
+    if groups.is_empty() { none.to_owned() } else { format!("{none} ({})", groups.join("; ")) }
+}
+
 fn unit_in_words(unit: &str, language: Language) -> String {
     if unit.is_empty() { String::new() } else { format!("{}: {unit}.", language.pick("Enhet", "Unit")) }
 }
@@ -123,17 +275,21 @@ fn verdict_in_words(verdict: Verdict, against: &str, language: Language) -> Stri
 
 /// What stands in place of a chart over time without any value.
 pub(super) fn nothing_in_years(chart: &Strategy, language: Language) -> String {
-    let points = || chart.series.iter().take(1).flat_map(|series| &series.points);
-    if points().all(|point| point.status == Status::Missing) {
+    nothing_in_points(chart.series.first().map_or(&[], |series| &series.points), language)
+}
+
+/// That there is no value, why, and of which years.
+fn nothing(mut found: Vec<(Status, i32)>, language: Language) -> String {
+    if found.iter().all(|(status, _)| *status == Status::Missing) {
         return language.pick("Uppgift saknas för alla år", "No data for any year").to_owned();
     }
-    let reasons: Vec<String> = Status::ALL
-        .into_iter()
-        .filter_map(|status| {
-            let years: Vec<i32> = points().filter(|p| p.status == status).map(|p| p.period.last).collect();
-            (!years.is_empty()).then(|| format!("{} {}", status.label(language), self::years(&years)))
-        })
-        .collect();
+    found.sort_unstable();
+    found.dedup();
+    let reason = |status: Status| {
+        let years: Vec<i32> = found.iter().filter(|(other, _)| *other == status).map(|(_, year)| *year).collect();
+        (!years.is_empty()).then(|| format!("{} {}", status.label(language), self::years(&years)))
+    };
+    let reasons: Vec<String> = Status::ALL.into_iter().filter_map(reason).collect();
     format!("{}: {}", language.pick("Inget värde kan visas", "No value can be shown"), reasons.join(", "))
 }
 

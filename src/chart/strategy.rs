@@ -5,13 +5,13 @@ use super::font;
 use super::frame::{self, SMALL, Sample};
 use super::labels;
 use super::look::{
-    self, AXIS, FOCUS, FOCUS_EDGE, FOCUS_PALE, GOAL, GOAL_DASH, GRID, LEADER_DASH, MARGIN, QUIET, REFERENCE, WHITE,
-    WIDTH,
+    self, AXIS, FOCUS, FOCUS_EDGE, FOCUS_PALE, GOAL, GOAL_DASH, GRID, LEADER_DASH, MARGIN, QUIET, WHITE, WIDTH,
 };
 use super::number::number;
 use super::scale::{self, Scale, Ticks};
 use super::scene::{Anchor, Ink, Scene, Shape, Xy};
 use super::speech;
+use super::time;
 use crate::model::{Language, Period, Status};
 
 /// One indicator over time.
@@ -95,7 +95,7 @@ pub(super) fn draw(chart: &Strategy, scene: &mut Scene, language: Language) {
         return frame::nothing_to_draw(scene, &speech::nothing_in_years(chart, language));
     };
     let years = chart.years();
-    let breaks = chart.breaks_in(years);
+    let breaks = time::breaks_in(&chart.breaks, years);
     let axis = scale::ticks(scale::padded(extent, &chart.unit), 5, chart.decimals);
     let ticks: Vec<String> = axis.values.iter().map(|value| number(*value, axis.decimals, language)).collect();
     let labels = labels::of(chart, language);
@@ -109,14 +109,13 @@ pub(super) fn draw(chart: &Strategy, scene: &mut Scene, language: Language) {
         y: Scale { values: axis.ends(), pixels: (top + PLOT, top) },
         left,
         right,
-        language,
     };
 
     let (unit, _) = font::wrap_to(&chart.unit, SMALL, WIDTH - 2.0 * MARGIN, 1);
     scene.text(&unit.concat(), (MARGIN, scene.height + 10.0), Anchor::Start, SMALL, QUIET);
     plot.band(scene, chart);
     plot.grid(scene, &axis, &ticks, years);
-    plot.breaks(scene, &breaks);
+    time::draw_breaks(scene, &breaks, &plot.x, (top, top + PLOT), (MARGIN, WIDTH - MARGIN), language);
     chart.goal.iter().for_each(|goal| plot.goal(scene, goal));
     plot.whiskers(scene, chart);
     chart.series.iter().rev().for_each(|series| plot.line(scene, series, &chart.breaks));
@@ -133,7 +132,6 @@ pub(super) struct Plot {
     pub(super) y: Scale,
     left: f64,
     pub(super) right: f64,
-    language: Language,
 }
 
 impl Strategy {
@@ -161,40 +159,12 @@ impl Strategy {
     pub(super) fn last_year(&self) -> Option<i32> {
         self.series.iter().flat_map(|series| &series.points).filter(|p| p.value.is_some()).map(|p| p.period.last).max()
     }
-
-    /// The breaks inside the axis.
-    fn breaks_in(&self, (first, last): (i32, i32)) -> Vec<i32> {
-        let mut years: Vec<i32> =
-            self.breaks.iter().map(|(year, _)| *year).filter(|y| first < *y && *y <= last).collect();
-        years.sort_unstable();
-        years.dedup();
-        years
-    }
 }
 
 impl Series {
     /// The last point with a value.
     pub(super) fn latest(&self) -> Option<(Period, f64)> {
         self.points.iter().rev().find_map(|point| Some((point.period, point.value?)))
-    }
-
-    /// The parts of the line: cut where a value is missing and at breaks.
-    fn runs(&self, breaks: &[(i32, String)]) -> Vec<Vec<&Point>> {
-        let mut runs: Vec<Vec<&Point>> = vec![Vec::new()];
-        let mut before: Option<i32> = None;
-        for point in &self.points {
-            let year = point.period.last;
-            let broken = before.is_some_and(|before| breaks.iter().any(|(b, _)| before < *b && *b <= year));
-            if point.value.is_none() || broken {
-                runs.push(Vec::new());
-            }
-            if let (Some(_), Some(run)) = (point.value, runs.last_mut()) {
-                run.push(point);
-            }
-            before = Some(year);
-        }
-        runs.retain(|run| !run.is_empty());
-        runs
     }
 }
 
@@ -206,10 +176,6 @@ impl Plot {
 
     fn bottom(&self) -> f64 {
         self.y.pixels.0
-    }
-
-    fn top(&self) -> f64 {
-        self.y.pixels.1
     }
 
     /// The interval of the focus area as a band along its line.
@@ -234,7 +200,7 @@ impl Plot {
     /// The lower and upper limits along each unbroken part of the focus area's line.
     fn intervals(&self, chart: &Strategy) -> Vec<(Vec<Xy>, Vec<Xy>)> {
         let focus = chart.series.iter().filter(|series| series.role == Role::Focus);
-        let runs = focus.flat_map(|series| series.runs(&chart.breaks));
+        let runs = focus.flat_map(|series| time::runs(&series.points, &chart.breaks));
         let mut parts = Vec::new();
         for run in runs {
             for part in run.split(|point| point.interval.is_none()).filter(|part| !part.is_empty()) {
@@ -249,48 +215,18 @@ impl Plot {
     }
 
     fn grid(&self, scene: &mut Scene, axis: &Ticks, ticks: &[String], years: (i32, i32)) {
+        let across = |y: f64| vec![(self.left, y), (self.right, y)];
+        scene.paths(axis.values.iter().map(|value| across(self.y.at(*value))).collect(), Ink::solid(GRID, 1.0));
         for (value, words) in axis.values.iter().zip(ticks) {
-            let y = self.y.at(*value);
-            scene.path([(self.left, y), (self.right, y)], Ink::solid(GRID, 1.0));
-            scene.text(words, (self.left - 7.0, y), Anchor::End, SMALL, QUIET);
+            scene.text(words, (self.left - 7.0, self.y.at(*value)), Anchor::End, SMALL, QUIET);
         }
-        let bottom = self.bottom();
-        scene.path([(self.left, bottom), (self.right, bottom)], Ink::solid(AXIS, 1.0));
         let most = ((self.right - self.left) / 40.0) as usize;
-        for year in scale::year_ticks(years.0, years.1, most) {
-            let x = self.x.at(f64::from(year));
-            scene.path([(x, bottom), (x, bottom + 4.0)], Ink::solid(AXIS, 1.0));
-            scene.text(&year.to_string(), (x, bottom + 14.0), Anchor::Middle, SMALL, QUIET);
-        }
-    }
-
-    /// A thin dashed line before each year of a break, with a label; where labels would touch, one for all of them.
-    fn breaks(&self, scene: &mut Scene, years: &[i32]) {
-        let label = |years: &[i32]| {
-            let years: Vec<String> = years.iter().map(i32::to_string).collect();
-            let words = format!("{} {}", self.language.pick("Tidsseriebrott", "Break in series"), years.join(", "));
-            let words = font::shorten(&words, SMALL, WIDTH - 2.0 * MARGIN);
-            let half = font::width(&words, SMALL) / 2.0;
-            (words, half)
-        };
-        let place = |year: i32| self.x.at(f64::from(year) - 0.5);
+        let (bottom, years) = (self.bottom(), scale::year_ticks(years.0, years.1, most));
+        let x = |year: i32| self.x.at(f64::from(year));
+        let tick = |year: &i32| vec![(x(*year), bottom), (x(*year), bottom + 4.0)];
+        scene.paths([across(bottom)].into_iter().chain(years.iter().map(tick)).collect(), Ink::solid(AXIS, 1.0));
         for year in years {
-            let (x, top) = (place(*year), self.top() - 10.0);
-            scene.path([(x, top), (x, self.bottom())], Ink { colour: QUIET, width: 1.0, dash: &[3.0, 3.0] });
-        }
-        let inside = |x: f64, half: f64| x.min(WIDTH - MARGIN - half).max(MARGIN + half);
-        let mut labels: Vec<(f64, (String, f64))> = years
-            .iter()
-            .map(|year| (place(*year), label(&[*year])))
-            .map(|(x, (words, half))| (inside(x, half), (words, half)))
-            .collect();
-        let touch = labels.windows(2).any(|pair| pair[0].0 + pair[0].1.1 + 10.0 > pair[1].0 - pair[1].1.1);
-        if let ([first, .., last], true) = (years, touch) {
-            let (words, half) = label(years);
-            labels = vec![(inside((place(*first) + place(*last)) / 2.0, half), (words, half))];
-        }
-        for (x, (words, _)) in labels {
-            scene.text(&words, (x, self.top() - 18.0), Anchor::Middle, SMALL, QUIET);
+            scene.text(&year.to_string(), (x(year), bottom + 14.0), Anchor::Middle, SMALL, QUIET);
         }
     }
 
@@ -308,15 +244,13 @@ impl Plot {
 
     fn line(&self, scene: &mut Scene, series: &Series, breaks: &[(i32, String)]) {
         let (ink, shape, radius) = look::role(series.role);
-        for run in series.runs(breaks) {
+        for run in time::runs(&series.points, breaks) {
             let points: Vec<Xy> = run.iter().filter_map(|p| Some(self.at(p.period.last, p.value?))).collect();
-            for point in &points {
-                if points.len() == 1 {
-                    // White round a lone mark parts it from a whisker behind it.
-                    scene.mark(shape, *point, radius + 1.5, WHITE);
-                }
-                scene.mark(shape, *point, radius, ink.colour);
+            if points.len() == 1 {
+                // White round a lone mark parts it from a whisker behind it.
+                scene.marks(shape, points.clone(), radius + 1.5, WHITE);
             }
+            scene.marks(shape, points.clone(), radius, ink.colour);
             if points.len() > 1 {
                 scene.path(points, ink);
             }
@@ -328,23 +262,8 @@ impl Plot {
         let Some(focus) = chart.series.iter().find(|series| series.role == Role::Focus) else { return };
         for point in focus.points.iter().filter(|point| point.value.is_none()) {
             let at = (self.x.at(f64::from(point.period.last)), self.bottom());
-            draw_unknown(scene, point.status, at);
+            time::draw_unknown(scene, point.status, at);
         }
-    }
-}
-
-/// A ring where a value exists but is not shown, a cross where there is none.
-fn draw_unknown(scene: &mut Scene, status: Status, at: Xy) {
-    match unknown_sample(status) {
-        Sample::Hollow(shape, colour) => scene.hollow(shape, at, 4.5, colour),
-        _ => scene.mark(Shape::Cross, at, 3.5, REFERENCE),
-    }
-}
-
-fn unknown_sample(status: Status) -> Sample {
-    match status {
-        Status::Suppressed | Status::Unreliable => Sample::Hollow(Shape::Circle, FOCUS),
-        _ => Sample::Cross(REFERENCE),
     }
 }
 
@@ -352,22 +271,15 @@ fn unknown_sample(status: Status) -> Sample {
 fn legend(chart: &Strategy, language: Language) -> Vec<(Sample, String)> {
     let mut entries = Vec::new();
     let focus = chart.series.iter().find(|series| series.role == Role::Focus);
-    let points = || focus.into_iter().flat_map(|series| &series.points);
     if let Some(focus) = focus.filter(|series| series.points.iter().any(|p| p.value.and(p.interval).is_some())) {
-        let parts = focus.runs(&chart.breaks);
+        let parts = time::runs(&focus.points, &chart.breaks);
         let band = parts.iter().any(|run| run.windows(2).any(|pair| pair.iter().all(|p| p.interval.is_some())));
         let sample = if band { Sample::Band } else { Sample::Whisker };
         let name = font::shorten(&focus.name, SMALL, 260.0);
         entries.push((sample, format!("{}, {name}", frame::interval_words(language))));
     }
-    for status in Status::ALL {
-        let years: Vec<i32> =
-            points().filter(|p| p.value.is_none() && p.status == status).map(|p| p.period.last).collect();
-        if !years.is_empty()
-            && chart.series.iter().any(|series| series.role == Role::Focus && series.latest().is_some())
-        {
-            entries.push((unknown_sample(status), format!("{} {}", status.label(language), speech::years(&years))));
-        }
+    if let Some(focus) = focus.filter(|series| series.latest().is_some()) {
+        entries.extend(time::unknown_entries(&focus.points, language));
     }
     for series in chart.series.iter().filter(|series| series.latest().is_none()) {
         let word = series.points.iter().map(|p| p.status).min().unwrap_or(Status::Missing).label(language);
@@ -388,20 +300,6 @@ mod tests {
             status: if value.is_some() { Status::Ok } else { Status::Missing },
         });
         Series { name: "Aneby".into(), role: Role::Focus, points: points.collect() }
-    }
-
-    fn lengths(series: &Series, breaks: &[(i32, String)]) -> Vec<usize> {
-        series.runs(breaks).iter().map(Vec::len).collect()
-    }
-
-    #[test]
-    fn a_line_is_cut_at_gaps_and_breaks() {
-        let line = series(&[Some(1.0), Some(2.0), None, Some(3.0), Some(4.0), Some(5.0)]);
-        assert_eq!(lengths(&line, &[]), [2, 3]);
-        assert_eq!(lengths(&line, &[(2019, String::new())]), [2, 1, 2]);
-        // A break in the year of the first value, or in the gap, cuts nothing more.
-        assert_eq!(lengths(&line, &[(2015, String::new()), (2017, String::new())]), [2, 3]);
-        assert_eq!(lengths(&series(&[None, None]), &[]), [] as [usize; 0]);
     }
 
     #[test]

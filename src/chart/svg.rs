@@ -7,8 +7,8 @@ use plotters::backend::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
 
-use super::font::{FAMILY, SVG_LINE};
-use super::scene::{Anchor, Item, Scene, Xy, clean};
+use super::font::{FAMILY, Face, SVG_LINE};
+use super::scene::{Anchor, Ink, Item, Scene, Shape, Xy, clean, corners};
 use crate::error::{Error, Result};
 
 /// plotters knows whole units only; ten to a pixel are finer than anyone sees.
@@ -25,11 +25,28 @@ pub(super) struct Spoken<'a> {
 /// The `<svg>` element of a scene; `css` goes into a `<style>` of its own if there is any.
 pub(super) fn element(scene: &Scene, spoken: &Spoken<'_>, css: Option<&str>) -> Result<String> {
     let mut body = String::with_capacity(16_000);
-    for item in &scene.items {
-        let drawn = drawn(item)?;
-        let (start, end) = (drawn.find('<'), drawn.rfind('>'));
-        if let (Some(start), Some(end)) = (start, end) {
-            finish(&drawn[start..=end], item, &mut body);
+    for run in scene.items.chunk_by(|a, b| text_style(a).is_some() && text_style(a) == text_style(b)) {
+        let grouped = run.len() > 1;
+        for (i, item) in run.iter().enumerate() {
+            match item {
+                Item::Marks { shape, centres, radius, colour } => marks(*shape, centres, *radius, *colour, &mut body),
+                Item::Paths { lines, ink } => paths(lines, *ink, &mut body),
+                _ => {
+                    let drawn = drawn(item)?;
+                    let (Some(start), Some(end)) = (drawn.find('<'), drawn.rfind('>')) else { continue };
+                    let place = if !grouped {
+                        Place::Alone
+                    } else if i == 0 {
+                        Place::First
+                    } else {
+                        Place::Next
+                    };
+                    finish(&drawn[start..=end], item, place, &mut body);
+                }
+            }
+        }
+        if grouped {
+            body.push_str("</g>\n");
         }
     }
     let (title, description) = (escaped(spoken.title), escaped(spoken.description));
@@ -44,6 +61,78 @@ pub(super) fn element(scene: &Scene, spoken: &Spoken<'_>, css: Option<&str>) -> 
         width * UNITS,
         height * UNITS,
     ))
+}
+
+/// What texts must share to stand in one group.
+fn text_style(item: &Item) -> Option<(Anchor, Face, RGBColor)> {
+    match item {
+        Item::Text { anchor, face, colour, .. } => Some((*anchor, *face, *colour)),
+        _ => None,
+    }
+}
+
+/// Marks in one path: a tenth as long in the file as an element each. Circles are the round ends of lines too short to see.
+fn marks(shape: Shape, centres: &[Xy], radius: f64, colour: RGBColor, body: &mut String) {
+    let mut pen = None;
+    if shape == Shape::Circle {
+        let _ = write!(body, "<path{} stroke-linecap=\"round\" d=\"", stroke(Ink::solid(colour, 2.0 * radius)));
+        for (x, y) in centres.iter().map(units) {
+            lift(&mut pen, (x, y), body);
+            body.push_str("h1");
+            pen = Some((x + 1, y));
+        }
+    } else {
+        let _ = write!(body, "<path fill=\"{}\" d=\"", hex(colour));
+        for centre in centres {
+            line(&corners(shape, *centre, radius), &mut pen, body);
+            body.push('z');
+            // Where a closed line ends is where it began.
+            pen = corners(shape, *centre, radius).first().map(units);
+        }
+    }
+    body.push_str("\"/>\n");
+}
+
+/// Lines drawn alike, in one path.
+fn paths(lines: &[Vec<Xy>], ink: Ink, body: &mut String) {
+    let _ = write!(body, "<path{} d=\"", stroke(ink));
+    let mut pen = None;
+    lines.iter().for_each(|points| line(points, &mut pen, body));
+    body.push_str("\"/>\n");
+}
+
+/// One line of a path, each place told from the one before.
+fn line(points: &[Xy], pen: &mut Option<(i32, i32)>, body: &mut String) {
+    let mut points = points.iter().map(units);
+    points.next().into_iter().for_each(|first| lift(pen, first, body));
+    for (x, y) in points {
+        let (from, level) = pen.unwrap_or_default();
+        let _ = match (x - from, y - level) {
+            (dx, 0) => write!(body, "h{dx}"),
+            (0, dy) => write!(body, "v{dy}"),
+            (dx, dy) => write!(body, "l{dx},{dy}"),
+        };
+        *pen = Some((x, y));
+    }
+}
+
+/// Moves the pen to a place without drawing; from where it was, which is shorter, if it was anywhere.
+fn lift(pen: &mut Option<(i32, i32)>, (x, y): (i32, i32), body: &mut String) {
+    let _ = match pen {
+        None => write!(body, "M{x},{y}"),
+        Some((from, level)) => write!(body, "m{},{}", x - *from, y - *level),
+    };
+    *pen = Some((x, y));
+}
+
+fn stroke(ink: Ink) -> String {
+    let dash: Vec<String> = ink.dash.iter().map(|length| (length * UNITS).to_string()).collect();
+    let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{}\"", dash.join(" ")) };
+    format!(" stroke=\"{}\" stroke-width=\"{}\"{dash}", hex(ink.colour), (ink.width * UNITS).round())
+}
+
+fn hex(RGBColor(red, green, blue): RGBColor) -> String {
+    format!("#{red:02X}{green:02X}{blue:02X}")
 }
 
 /// What plotters writes for one item: a whole document whose only child is the item's element.
@@ -69,6 +158,8 @@ fn paint(backend: &mut SVGBackend<'_>, item: &Item) -> Result<(), impl Display +
         Item::Disc { centre, radius, colour } => {
             backend.draw_circle(units(centre), (radius * UNITS).round() as u32, &shape(*colour, 0.0), true)
         }
+        // Written by `marks` and `paths`.
+        Item::Marks { .. } | Item::Paths { .. } => Ok(()),
         Item::Text { at, anchor, words, face, colour, .. } => {
             let font = face.plotters(face.em * UNITS * SVG_LINE);
             let h_pos = match anchor {
@@ -90,11 +181,19 @@ fn shape(colour: RGBColor, width: f64) -> ShapeStyle {
     ShapeStyle { color: colour.to_rgba(), filled: true, stroke_width: (width * UNITS).round() as u32 }
 }
 
+/// Where a text stands: alone, or first or later in a group that holds what the texts share.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Alone,
+    First,
+    Next,
+}
+
 /// One element of plotters', without what is the default anyway and with what plotters has no word for.
-fn finish(element: &str, item: &Item, body: &mut String) {
+fn finish(element: &str, item: &Item, place: Place, body: &mut String) {
     let (head, tail) = element.split_once('>').unwrap_or((element, ""));
     let (tag, attributes) = head.trim_end_matches('/').split_once(' ').unwrap_or((head, ""));
-    body.push_str(tag);
+    let (mut own, mut shared) = (String::new(), String::new());
     for (name, value) in attributes_of(attributes) {
         let default = match name {
             "opacity" => value == "1",
@@ -108,16 +207,26 @@ fn finish(element: &str, item: &Item, body: &mut String) {
             _ => false,
         };
         if !default {
-            let _ = write!(body, " {name}=\"{}\"", value.trim_end());
+            let of_text = matches!(item, Item::Text { .. });
+            let words = if of_text && !matches!(name, "x" | "y") { &mut shared } else { &mut own };
+            let _ = write!(words, " {name}=\"{}\"", value.trim_end());
         }
+    }
+    if let Item::Text { face, .. } = item {
+        let _ = write!(shared, " font-size=\"{}\"", (face.em * UNITS).round());
+    }
+    match place {
+        Place::Alone => body.extend([tag, &own, &shared]),
+        Place::First => body.extend(["<g", &shared, ">\n", tag, &own]),
+        Place::Next => body.extend([tag, &own]),
     }
     match item {
         Item::Path { ink, .. } if !ink.dash.is_empty() => {
             let dash: Vec<String> = ink.dash.iter().map(|length| (length * UNITS).to_string()).collect();
             let _ = writeln!(body, " stroke-dasharray=\"{}\"/>", dash.join(" "));
         }
-        Item::Text { face, full, .. } => {
-            let _ = write!(body, " font-size=\"{}\">", (face.em * UNITS).round());
+        Item::Text { full, .. } => {
+            body.push('>');
             if let Some(full) = full {
                 let _ = write!(body, "<title>{}</title>", escaped(full));
             }
@@ -160,9 +269,7 @@ fn fingerprint(texts: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::font::Face;
     use crate::chart::look;
-    use crate::chart::scene::Ink;
 
     const SPOKEN: Spoken<'_> = Spoken { title: "A & B", description: "<1>" };
 
@@ -185,6 +292,18 @@ mod tests {
         );
         let area = one(|scene| scene.rectangle((0.0, 0.0), (1.0, 1.0), look::GRID));
         assert!(area.contains("<polygon fill=\"#E2E2E2\" points=\"0,0 10,0 10,10 0,10\"/>"), "{area}");
+        let dots = one(|scene| scene.dots(vec![(1.0, 2.0), (3.25, 2.0)], 2.5, look::FOCUS));
+        assert!(
+            dots.contains(
+                "<path stroke=\"#12436D\" stroke-width=\"50\" stroke-linecap=\"round\" d=\"M10,20h1m22,0h1\"/>"
+            ),
+            "{dots}"
+        );
+        let lines = one(|scene| scene.paths(vec![vec![(1.0, 2.0), (4.0, 2.0), (4.0, 1.0), (0.0, 0.0)]; 2], ink));
+        assert!(
+            lines.contains("stroke-width=\"15\" stroke-dasharray=\"40 25\" d=\"M10,20h30v-10l-40,-10m10,20h30"),
+            "{lines}"
+        );
         let words = one(|scene| scene.text("a=\"b\" <c>", (5.0, 5.0), Anchor::End, Face::bold(12.0), look::TEXT));
         assert!(
             words.contains(

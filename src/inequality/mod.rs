@@ -46,7 +46,10 @@ pub use measure::{Compares, Fits, Measure, Need, Spread, Turn};
 pub use propagation::propagated;
 pub use ratio::R;
 pub use slope::{RII, RII_LINEAR, RII_PAMUK, SII, SII_LINEAR};
-pub use strategy::{Change, Chosen, GROUPS_NEEDED, GapOptions, Intervals, PAIRS, SignConvention, change, gaps};
+pub use strategy::{
+    Change, Chosen, Concentration, GROUPS_NEEDED, GapOptions, Intervals, PAIRS, Share, SignConvention, change,
+    concentration_of_groups, gaps,
+};
 pub use subgroups::{Scale, Setting, Subgroup, Subgroups};
 
 /// Every measure, in the order of reports: simple, of an order, of spread, of what could be gained.

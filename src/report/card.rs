@@ -65,11 +65,7 @@ fn part(subject: &Subject, sex: Sex) -> Result<Markup> {
 ///
 /// What the chart says.
 pub fn figure(context: &Context, chart: &Chart) -> Result<Markup> {
-    let words = match chart {
-        Chart::Strategy(chart) => &chart.words,
-        Chart::Overview(chart) => &chart.words,
-        Chart::Ranked(chart) => &chart.words,
-    };
+    let words = chart.words();
     let svg = chart::svg(chart, Style { language: context.language, words: false })?;
     Ok(html! {
         figure {

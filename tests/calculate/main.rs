@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
+mod concentration;
 mod estimators;
 mod funnel;
 mod gaps;
 mod proportion;
 mod run;
 mod smooth;
+mod theil;
 mod trend;

@@ -9,9 +9,12 @@ use jamlik::table::Verdict;
 
 const LONG: &str = "Kommunalförbundet för hälsa, vård och omsorg i Upplands Väsby, Sigtuna och Österåker";
 
+#[path = "inequality.rs"]
+pub mod inequality;
+
 /// Every sample by name.
 pub fn all() -> Vec<(&'static str, Chart)> {
-    vec![
+    let mut all = vec![
         ("strategy", Chart::Strategy(strategy())),
         ("strategy_goal_break_gaps", Chart::Strategy(goal_break_gaps())),
         ("strategy_empty", Chart::Strategy(empty())),
@@ -26,7 +29,9 @@ pub fn all() -> Vec<(&'static str, Chart)> {
         ("ranked_one", Chart::Ranked(ranked_one())),
         ("ranked_49_long_names", Chart::Ranked(ranked_many())),
         ("ranked_without_values", Chart::Ranked(ranked_without_values())),
-    ]
+    ];
+    all.extend(inequality::all());
+    all
 }
 
 fn words() -> Words {

@@ -32,7 +32,7 @@ pub struct Nested<'a> {
     /// The people behind each.
     pub populations: &'a [f64],
     /// The group of each, a number from 0.
-    pub groups: &'a [usize],
+    pub groups: &'a [u32],
 }
 
 /// An inequality in two parts, total = between + within.
@@ -64,9 +64,9 @@ impl Nested<'_> {
     fn parts(&self, statistic: &'static str, term: fn(f64, f64) -> f64, weight: fn(f64, f64) -> f64) -> Result<Parts> {
         self.check(statistic)?;
         let peopled: Vec<usize> = (0..self.values.len()).filter(|row| self.populations[*row] > 0.0).collect();
-        let mut members = vec![Vec::new(); self.groups.iter().max().map_or(0, |last| last + 1)];
+        let mut members = vec![Vec::new(); self.groups.iter().max().map_or(0, |last| *last as usize + 1)];
         for row in &peopled {
-            members[self.groups[*row]].push(*row);
+            members[self.groups[*row] as usize].push(*row);
         }
         let people = sum(self.populations.iter().copied());
         let whole = self.group(&peopled, people, term);

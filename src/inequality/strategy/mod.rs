@@ -2,6 +2,7 @@
 
 mod change;
 mod choice;
+mod concentration;
 mod limits;
 mod sets;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use crate::table::{About, Estimate, Estimates, Gap, GapScale, Gaps, Row, Sign};
 
 pub use change::{Change, change};
 pub use choice::{Chosen, PAIRS};
+pub use concentration::{Concentration, Share, concentration_of_groups};
 pub use limits::Intervals;
 use sets::GroupSet;
 

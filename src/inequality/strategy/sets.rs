@@ -74,7 +74,7 @@ pub struct GroupSet<'a> {
 }
 
 impl<'a> GroupSet<'a> {
-    fn new(
+    pub fn new(
         (area, dimension, sex, period): (Ustr, Ustr, Sex, Period),
         contrast: Contrast,
         groups: Vec<(Ustr, &'a Estimate)>,
