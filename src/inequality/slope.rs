@@ -184,7 +184,8 @@ fn logit_slope(groups: &Subgroups) -> f64 {
 
 fn logit_ratio(groups: &Subgroups) -> f64 {
     match groups.common_value() {
-        Some(value) => value / value,
+        Some(value) if value > 0.0 => 1.0,
+        Some(_) => f64::NAN,
         None => groups.logit().map_or(f64::NAN, |line| line.at(1.0) / line.at(0.0)),
     }
 }

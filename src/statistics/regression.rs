@@ -247,7 +247,8 @@ pub fn logit(x: &[f64], y: &[f64], weights: &[f64], start: Option<[f64; 2]>) -> 
         let shorter = (LONGEST_STEP / step.middle.abs().max(step.slope.abs() * step.reach)).min(1.0);
         middle += shorter * step.middle;
         slope += shorter * step.slope;
-        if !(middle.abs() + slope.abs() * step.reach < STEEPEST) {
+        let steepest = middle.abs() + slope.abs() * step.reach;
+        if steepest.is_nan() || steepest > STEEPEST {
             break;
         }
         if step.middle.abs().max(step.slope.abs() * step.reach) < SHORTEST_STEP {
