@@ -12,7 +12,7 @@ use super::{Measure, Subgroups};
 ///
 /// It has no unit and is shown in per cent; at least 0, undefined for a mean of 0. Every group counts alike. Harper and
 /// Lynch's index sets the groups against a reference rate and divides by the number of the others: it differs by
-/// design. There is no analytic interval; simulated limits are biased upward: see [`super::interval`].
+/// design. There is no analytic interval; simulated limits are biased upward: see [`super::drawn`].
 ///
 /// Source: Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697; Pearcy and Keppel 2002, Public Health Reports
 /// 117, 273–280.

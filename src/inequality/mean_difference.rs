@@ -13,7 +13,7 @@ const SOURCE: &str = "Harper & Lynch 2016; Schlotheuber & Hosseinpoor 2022, doi:
 ///
 /// Every group counts alike, whatever its people; μ is the mean of all people. In the indicator's unit, at least 0.
 /// There is no analytic interval, as the formula has corners; simulated limits are biased upward: see
-/// [`super::interval`].
+/// [`super::drawn`].
 ///
 /// Source: Harper and Lynch 2016; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697.
 pub const MDMU: Measure = Measure {
