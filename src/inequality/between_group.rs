@@ -13,12 +13,12 @@ const SOURCE: &str = "Harper & Lynch 2016; Schlotheuber & Hosseinpoor 2022, doi:
 /// se² = 4 Σ pⱼ² sⱼ² (yⱼ − μ)² + 2 [(Σ pⱼ² sⱼ²)² − Σ pⱼ⁴ sⱼ⁴ + Σ pⱼ² (1 − pⱼ)² sⱼ⁴]
 /// ```
 ///
-/// In the square of the indicator's unit, at least 0, weighing large distances more. The interval is BGV ∓ z · se, method
-/// `normal`, with a lower limit of at least 0 (healthequal's may lie below). Errors of the groups' values add to it: it is
-/// biased upward by Σ pⱼ (1 − pⱼ) sⱼ².
+/// In the square of the indicator's unit, at least 0, weighing large distances more. The interval is BGV ∓ z · se,
+/// method `normal`, with a lower limit of at least 0 (healthequal's may lie below). Errors of the groups' values add to
+/// it: it is biased upward by Σ pⱼ (1 − pⱼ) sⱼ².
 ///
-/// Source: Harper and Lynch 2016; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697; its standard error: Ahn
-/// et al. 2018, doi:10.1200/CCI.18.00031.
+/// Source: Harper and Lynch 2016; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697; its standard error:
+/// Ahn et al. 2018, doi:10.1200/CCI.18.00031.
 pub const BGV: Measure = Measure {
     id: "bgv",
     aliases: &["between_group_variance"],
@@ -48,8 +48,8 @@ pub const BGV: Measure = Measure {
 /// BGSD = √(Σ pⱼ (yⱼ − μ)²),  se = se(BGV) / (2 BGSD)
 /// ```
 ///
-/// In the indicator's unit, at least 0. The standard error is by the delta method, method `delta`; near 0 it is of little use,
-/// and where all groups are equal there is none. healthequal simulates only.
+/// In the indicator's unit, at least 0. The standard error is by the delta method, method `delta`; near 0 it is of
+/// little use, and where all groups are equal there is none. healthequal simulates only.
 ///
 /// Source: as [`BGV`].
 pub const BGSD: Measure = Measure {
@@ -74,7 +74,8 @@ pub const BGSD: Measure = Measure {
 /// ∂COV/∂yⱼ = pⱼ [(yⱼ − μ) / (BGSD · μ) − BGSD / μ²],  se² = Σ (∂COV/∂yⱼ)² sⱼ²
 /// ```
 ///
-/// It has no unit and is shown in per cent; at least 0, undefined for a mean of 0. Method `delta`; healthequal simulates only.
+/// It has no unit and is shown in per cent; at least 0, undefined for a mean of 0. Method `delta`; healthequal
+/// simulates only.
 ///
 /// Source: as [`BGV`].
 pub const COV: Measure = Measure {

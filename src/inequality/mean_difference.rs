@@ -11,8 +11,9 @@ const SOURCE: &str = "Harper & Lynch 2016; Schlotheuber & Hosseinpoor 2022, doi:
 /// MDMU = Σ |yⱼ − μ| / J
 /// ```
 ///
-/// Every group counts alike, whatever its people; μ is the mean of all people. In the indicator's unit, at least 0. There is no
-/// analytic interval, as the formula has corners; simulated limits are biased upward: see [`super::interval`].
+/// Every group counts alike, whatever its people; μ is the mean of all people. In the indicator's unit, at least 0.
+/// There is no analytic interval, as the formula has corners; simulated limits are biased upward: see
+/// [`super::drawn`].
 ///
 /// Source: Harper and Lynch 2016; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697.
 pub const MDMU: Measure = Measure {
@@ -40,8 +41,8 @@ pub const MDMU: Measure = Measure {
 
 /// The mean difference from the mean, weighted by population: MDMW = Σ pⱼ |yⱼ − μ|.
 ///
-/// As [`MDMU`], but each person counts alike, whatever the size of the group. In the indicator's unit, at least 0. There is no analytic
-/// interval.
+/// As [`MDMU`], but each person counts alike, whatever the size of the group. In the indicator's unit, at least 0.
+/// There is no analytic interval.
 ///
 /// Source: as [`MDMU`].
 pub const MDMW: Measure = Measure {
@@ -60,8 +61,8 @@ pub const MDMW: Measure = Measure {
 
 /// The mean difference from the best group, unweighted: MDBU = Σ |yⱼ − y_best| / J.
 ///
-/// The best group has the highest value if a high value is better, the lowest otherwise; in a simulation it is found anew in each
-/// draw. In the indicator's unit, at least 0. There is no analytic interval.
+/// The best group has the highest value if a high value is better, the lowest otherwise; in a simulation it is found
+/// anew in each draw. In the indicator's unit, at least 0. There is no analytic interval.
 ///
 /// Source: as [`MDMU`].
 pub const MDBU: Measure = Measure {
@@ -81,8 +82,8 @@ pub const MDBU: Measure = Measure {
 
 /// The mean difference from the best group, weighted by population: MDBW = Σ pⱼ |yⱼ − y_best|.
 ///
-/// As [`MDBU`], but each person counts alike, whatever the size of the group: what the mean would gain if all had the level of the best
-/// group. In the indicator's unit, at least 0. There is no analytic interval.
+/// As [`MDBU`], but each person counts alike, whatever the size of the group: what the mean would gain if all had the
+/// level of the best group. In the indicator's unit, at least 0. There is no analytic interval.
 ///
 /// Source: as [`MDMU`].
 pub const MDBW: Measure = Measure {
@@ -101,8 +102,8 @@ pub const MDBW: Measure = Measure {
 
 /// The mean difference from a reference group, unweighted: MDRU = Σ |yⱼ − y_ref| / J.
 ///
-/// The reference group is named by the one who asks; without one the measure does not apply. In the indicator's unit, at least 0.
-/// There is no analytic interval.
+/// The reference group is named by the one who asks; without one the measure does not apply. In the indicator's unit,
+/// at least 0. There is no analytic interval.
 ///
 /// Source: as [`MDMU`].
 pub const MDRU: Measure = Measure {
@@ -122,8 +123,8 @@ pub const MDRU: Measure = Measure {
 
 /// The mean difference from a reference group, weighted by population: MDRW = Σ pⱼ |yⱼ − y_ref|.
 ///
-/// As [`MDRU`], but each person counts alike, whatever the size of the group. In the indicator's unit, at least 0. There is no analytic
-/// interval.
+/// As [`MDRU`], but each person counts alike, whatever the size of the group. In the indicator's unit, at least 0.
+/// There is no analytic interval.
 ///
 /// Source: as [`MDMU`].
 pub const MDRW: Measure = Measure {

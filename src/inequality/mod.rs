@@ -12,8 +12,9 @@
 //! strategy    Estimates over a dimension -> Gaps
 //! ```
 //!
-//! Adding a measure is a file and its line in [`MEASURES`]. Measures follow the sign convention of the field (WHO's HEAT):
-//! see [`Measure::compute`]; [`Measure::to_disadvantage`] turns them so that more is to the disadvantage of the disadvantaged.
+//! Adding a measure is a file and its line in [`MEASURES`]. Measures follow the sign convention of the field (WHO's
+//! HEAT): see [`Measure::compute`]; [`Measure::to_disadvantage`] turns them so that more is to the disadvantage of the
+//! disadvantaged.
 
 mod attributable;
 mod between_group;

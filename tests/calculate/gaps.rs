@@ -55,7 +55,8 @@ fn groups_without_order_have_no_measures_of_order_and_may_have_a_reference() {
     assert_eq!(number(&rows[3], "value"), 10.0);
     assert_eq!(number(&rows[4], "value"), -10.0);
     let turned = self::rows(table, "gaps table.csv --measure par --sign disadvantage");
-    assert_eq!(number(&turned[0], "value"), 10.0);
+    assert_eq!((number(&turned[0], "value"), &*turned[0]["sign"], &*rows[4]["sign"]), (10.0, "disadvantage", "field"));
+    assert_eq!(rows[3]["sign"], "none");
     assert_eq!(number(&turned[0], "upper_95"), -number(&rows[4], "lower_95"));
 }
 

@@ -9,9 +9,12 @@ use crate::error::{Error, Problem, Result};
 use crate::inequality::{Scale, Setting, Subgroup, Subgroups};
 use crate::model::{Better, Contrast, Status};
 
+/// The columns that rows of groups cannot do without.
+pub const NEEDED: &[&str] = &["subgroup", "estimate", "better"];
+
 /// The columns: a row a group, and what is the same throughout a set.
 pub const FIELDS: &[Field] = &[
-    Field { name: "subgroup", synonyms: &["group"], holds: Holds::Text, needed: true, meaning: "the group's name" },
+    Field { name: "subgroup", synonyms: &["group"], holds: Holds::Text, needed: false, meaning: "the group's name" },
     Field {
         name: "order",
         synonyms: &["subgroup_order", "rank"],
@@ -30,7 +33,7 @@ pub const FIELDS: &[Field] = &[
         name: "estimate",
         synonyms: &["est", "value"],
         holds: Holds::Number,
-        needed: true,
+        needed: false,
         meaning: "its value, in the unit that `scale` says",
     },
     Field {
@@ -58,7 +61,7 @@ pub const FIELDS: &[Field] = &[
         name: "better",
         synonyms: &["favourable", "favourable_indicator"],
         holds: Holds::Text,
-        needed: true,
+        needed: false,
         meaning: "high (or 1) or low (or 0): which end of the indicator is better; the same throughout a set",
     },
     Field {
@@ -88,8 +91,8 @@ pub struct Found {
 ///
 /// # Errors
 ///
-/// [`Error::Data`] for what is not the same throughout a set, a group that is there twice, an order that is not whole or twice the same,
-/// more than one reference group, and words for `better` that are not known.
+/// [`Error::Data`] for what is not the same throughout a set, a group that is there twice, an order that is not whole
+/// or twice the same, more than one reference group, and words for `better` that are not known.
 pub fn of(input: &Input, sets: &[Set], drop_missing: bool) -> Result<Vec<Found>> {
     for name in ["better", "scale", "setting_average", "ordered"] {
         if let Some(field) = FIELDS.iter().find(|field| field.name == name && input.has(name)) {

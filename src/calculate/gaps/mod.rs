@@ -6,9 +6,9 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::options::Level;
-use super::{Doc, Input, Kind, Options, Outcome, Output, Set};
+use super::{Doc, Input, Kind, Options, Outcome, Output};
 use crate::error::{Error, Result};
-use crate::inequality::{Drawing, Drawn, MEASURES, Measure, Spread, Subgroups, drawn, named, propagated};
+use crate::inequality::{Drawing, Drawn, MEASURES, Measure, Spread, Subgroups, Turn, drawn, named, propagated};
 use crate::model::{Better, Language, Status};
 use crate::statistics::Limits;
 
@@ -51,38 +51,51 @@ pub enum Turned {
 const DRAWS: usize = 1000;
 const SEED: u64 = 1;
 
-/// What a row says, and how many groups and which two it says it of.
+/// What a row says, of which measure, how many groups, and which two.
 struct Found {
+    measure: &'static Measure,
     outcome: Outcome,
     groups: usize,
     pair: [String; 2],
 }
 
 fn compute(input: &Input, options: &Options) -> Result<Output> {
+    input.require(&GAPS, groups::NEEDED)?;
     let levels = options.levels()?;
     let measures = measures(options)?;
     let intervals = Intervals::of(options, &levels)?;
     let sets = input.sets();
     let subgroups = groups::of(input, &sets, options.drop_missing)?;
-    let keys = input.labels(&sets);
+    let labels = input.labels(&sets);
     let of_set = |(at, of_set): (usize, &groups::Found)| {
-        let key: Vec<&str> = keys.iter().map(|(_, words)| words[at].as_str()).collect();
+        let key: Vec<&str> = labels.iter().map(|(_, words)| words[at].as_str()).collect();
         measured(of_set, &measures, &intervals, options.sign, &key)
     };
-    let found: Vec<Found> = subgroups.par_iter().enumerate().flat_map_iter(of_set).collect();
-    // A row a set and measure: each set's labels, once a measure.
-    let rows: Vec<Set> = sets.iter().flat_map(|set| vec![set.clone(); measures.len()]).collect();
-    let mut output = Output::labelled(input.labels(&rows));
-    let ids = |_: &Set| measures.iter().map(|measure| measure.id.to_owned());
-    output.text("measure", sets.iter().flat_map(ids).collect());
-    let (outcomes, about): (Vec<Outcome>, Vec<(usize, [String; 2])>) =
-        found.into_iter().map(|found| (found.outcome, (found.groups, found.pair))).unzip();
-    output.outcomes(&outcomes, &levels, 1.0);
-    output.text("reason", outcomes.iter().map(|outcome| outcome.reason.clone()).collect());
-    output.integers("groups", about.iter().map(|(groups, _)| i64::try_from(*groups).ok()).collect());
-    output.text("group", about.iter().map(|(_, [group, _])| group.clone()).collect());
-    output.text("reference_group", about.iter().map(|(_, [_, reference])| reference.clone()).collect());
-    Ok(output)
+    let found: Vec<Vec<Found>> = subgroups.par_iter().enumerate().map(of_set).collect();
+    Ok(table(labels, &found, options.sign, &levels))
+}
+
+/// A row a set and measure.
+fn table(labels: Vec<(String, Vec<String>)>, found: &[Vec<Found>], sign: Option<Turned>, levels: &[Level]) -> Output {
+    let repeated = |words: Vec<String>| {
+        words.iter().zip(found).flat_map(|(word, found)| vec![word.clone(); found.len()]).collect()
+    };
+    let mut output = Output::labelled(labels.into_iter().map(|(name, words)| (name, repeated(words))).collect());
+    let rows: Vec<&Found> = found.iter().flatten().collect();
+    let sign = |measure: &Measure| match sign {
+        _ if !measure.signed && measure.turn == Turn::None => "none",
+        None | Some(Turned::Field) => "field",
+        Some(Turned::Disadvantage) => "disadvantage",
+    };
+    let outcomes: Vec<Outcome> = rows.iter().map(|row| row.outcome.clone()).collect();
+    output.text("measure", rows.iter().map(|row| row.measure.id.to_owned()).collect());
+    output.outcomes(&outcomes, levels, 1.0);
+    output.text("reason", rows.iter().map(|row| row.outcome.reason.clone()).collect());
+    output.text("sign", rows.iter().map(|row| sign(row.measure).to_owned()).collect());
+    output.integers("groups", rows.iter().map(|row| i64::try_from(row.groups).ok()).collect());
+    output.text("group", rows.iter().map(|row| row.pair[0].clone()).collect());
+    output.text("reference_group", rows.iter().map(|row| row.pair[1].clone()).collect());
+    output
 }
 
 /// The measures that are asked for; all where none is.
@@ -106,6 +119,7 @@ fn measured(
         Ok(groups) => groups,
         Err((status, reason)) => {
             let absent = |measure: &&'static Measure| Found {
+                measure,
                 outcome: Outcome::absent(*status, reason, measure.title(Language::En)),
                 groups: found.valued,
                 pair: Default::default(),
@@ -115,13 +129,10 @@ fn measured(
     };
     let spreads = intervals.spreads(groups, measures, key);
     let row = |(measure, spreads): (&&'static Measure, Vec<Option<Spread>>)| {
-        let (group, reference) = measure.groups(groups);
+        let outcome = outcome(measure, groups, &spreads, sign);
+        let (group, reference) = outcome.value.map_or((None, None), |_| measure.groups(groups));
         let word = |place: Option<usize>| place.map_or(String::new(), |place| groups.ids()[place].to_string());
-        Found {
-            outcome: outcome(measure, groups, &spreads, sign),
-            groups: groups.len(),
-            pair: [word(group), word(reference)],
-        }
+        Found { measure, outcome, groups: groups.len(), pair: [word(group), word(reference)] }
     };
     measures.iter().zip(spreads).map(row).collect()
 }
