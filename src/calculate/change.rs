@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use ustr::ustr;
 
+use super::output::{Absent, undefined};
 use super::{Doc, Field, Holds, Input, Kind, Options, Outcome, Output, Set};
 use crate::error::{Error, Result};
 use crate::inequality::decomposition::{Nested, das_gupta, kitagawa, mookherjee_shorrocks};
@@ -100,6 +101,9 @@ impl Task {
     }
 }
 
+/// The first value, the second, the change and its parts; or why there are none.
+type Values = Result<Vec<f64>, Absent>;
+
 /// One time of a set: its rows.
 struct Time {
     word: String,
@@ -124,7 +128,7 @@ fn compute(input: &Input, options: &Options) -> Result<Output> {
         columns.check(&sets)?;
     }
     let times: Vec<Vec<Time>> = sets.iter().map(|set| columns.times(set)).collect();
-    let found: Vec<Vec<Result<Vec<f64>, Outcome>>> =
+    let found: Vec<Vec<Values>> =
         times.par_iter().map(|times| tasks.iter().map(|task| columns.values(*task, times)).collect()).collect();
     let mut lines = Lines::default();
     for ((set, times), found) in sets.iter().zip(&times).zip(found) {
@@ -184,28 +188,27 @@ impl Columns<'_> {
     }
 
     /// The first value, the second, the change and its parts.
-    fn values(&self, task: Task, times: &[Time]) -> Result<Vec<f64>, Outcome> {
-        let absent = |status, reason: String| Outcome::absent(status, reason, task.statistic());
+    fn values(&self, task: Task, times: &[Time]) -> Values {
         let [first, second] = times else {
-            return Err(absent(Status::Undefined, format!("a change is between two times, not {}", times.len())));
+            return Err((Status::Undefined, format!("a change is between two times, not {}", times.len())));
         };
         let is_whole = |row: &usize| self.value[*row].is_some() && self.population[*row].is_some();
         if ![first, second].iter().all(|time| time.rows.iter().all(is_whole)) {
-            return Err(absent(Status::Missing, "a value or its people are missing".to_owned()));
+            return Err((Status::Missing, "a value or its people are missing".to_owned()));
         }
         let found = match task {
             Task::Deviation => self.deviation(first, second),
             Task::CompositeRate | Task::Gap(_) => {
                 let rows = self
                     .paired(first, second)
-                    .ok_or_else(|| absent(Status::Undefined, "the groups are not the same at both times".to_owned()))?;
+                    .ok_or_else(|| (Status::Undefined, "the groups are not the same at both times".to_owned()))?;
                 match task {
                     Task::Gap(measure) => self.gap(measure, &rows),
                     _ => self.composite(&rows),
                 }
             }
         };
-        found.map_err(|error| Outcome::undefined(&error, task.statistic()))
+        found.map_err(|error| undefined(&error))
     }
 
     /// The rows of each group at both times, in the order of the groups.
@@ -302,7 +305,7 @@ struct Lines {
 }
 
 impl Lines {
-    fn add(&mut self, set: &Set, times: &[Time], task: Task, found: Result<Vec<f64>, Outcome>) {
+    fn add(&mut self, set: &Set, times: &[Time], task: Task, found: Values) {
         for (at, part) in task.names().into_iter().enumerate() {
             self.sets.push(set.clone());
             let word = |at: usize| times.get(at).map_or(String::new(), |time| time.word.clone());
@@ -314,7 +317,7 @@ impl Lines {
             self.shares.push(found.as_ref().ok().and_then(|values| share(values)));
             self.outcomes.push(match &found {
                 Ok(values) => Outcome { value: Some(values[at]), ..Outcome::absent(Status::Ok, "", task.statistic()) },
-                Err(absent) => absent.clone(),
+                Err((status, reason)) => Outcome::absent(*status, reason, task.statistic()),
             });
         }
     }

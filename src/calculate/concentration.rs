@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::options::Level;
+use super::output::{Absent, undefined};
 use super::{Doc, Field, Holds, Input, Kind, Options, Outcome, Output, Set};
 use crate::error::{Error, Result};
 use crate::inequality::concentration::{Errors, Index, Ranked, Sizes, Source, Variance, Vertex};
@@ -157,7 +158,7 @@ fn compute(input: &Input, options: &Options) -> Result<Output> {
     let task = Task::of(input, options)?;
     let multiplier = options.multiplier(&CONCENTRATION);
     let sets = input.sets();
-    let read: Vec<Result<Read, Outcome>> = sets.par_iter().map(|set| task.read(set)).collect();
+    let read: Vec<Result<Read, Absent>> = sets.par_iter().map(|set| task.read(set)).collect();
     let mut output =
         if options.curve { task.curves(&sets, &read, multiplier) } else { task.indices(&sets, &read, multiplier) };
     let used: usize = read.iter().flatten().map(|read| read.rows.len()).sum();
@@ -225,46 +226,36 @@ impl Task<'_> {
     }
 
     /// The rows of a set that can be used; groups must all be there, persons without an outcome are left out.
-    fn read(&self, set: &Set) -> Result<Read, Outcome> {
+    fn read(&self, set: &Set) -> Result<Read, Absent> {
         let is_whole =
             |row: &usize| self.outcome[*row].is_some() && self.order[*row].is_some() && self.people[*row].is_some();
         let rows: Vec<usize> = set.rows.iter().copied().filter(is_whole).collect();
         if self.is_grouped && rows.len() < set.rows.len() {
-            return Err(Outcome::absent(
-                Status::Missing,
-                "a group lacks a value, an order or its people",
-                &self.statistic,
-            ));
+            return Err((Status::Missing, "a group lacks a value, an order or its people".to_owned()));
         }
         if rows.is_empty() {
-            return Err(Outcome::absent(
-                Status::Missing,
-                "nobody has an outcome, an order and a weight",
-                &self.statistic,
-            ));
+            return Err((Status::Missing, "nobody has an outcome, an order and a weight".to_owned()));
         }
         let of = |column: &[Option<f64>]| -> Vec<f64> { rows.iter().filter_map(|row| column[*row]).collect() };
         let codes = |field: &str| self.input.has(field).then(|| self.input.codes(field, &rows));
         let design = Design::new(rows.len(), codes("psu").as_deref(), codes("strata").as_deref());
         let ranked = Ranked::new(&of(&self.outcome), &of(&self.order), &of(&self.people));
         let errors = Some(of(&self.standard_error)).filter(|errors| errors.len() == rows.len());
-        let (ranked, design) = ranked
-            .and_then(|ranked| Ok((ranked, design?)))
-            .map_err(|error| Outcome::undefined(&error, &self.statistic))?;
+        let (ranked, design) = ranked.and_then(|ranked| Ok((ranked, design?))).map_err(|error| undefined(&error))?;
         Ok(Read { rows, ranked, design, errors })
     }
 
-    fn indices(&self, sets: &[Set], read: &[Result<Read, Outcome>], multiplier: f64) -> Output {
+    fn indices(&self, sets: &[Set], read: &[Result<Read, Absent>], multiplier: f64) -> Output {
         let outcomes: Vec<Outcome> = read
             .par_iter()
             .map(|read| match read {
                 Ok(read) => self.index(read),
-                Err(absent) => absent.clone(),
+                Err((status, reason)) => Outcome::absent(*status, reason, &self.statistic),
             })
             .collect();
         let mut output = Output::labelled(self.input.labels(sets));
         output.outcomes(&outcomes, &self.levels, multiplier);
-        let used = |read: &Result<Read, Outcome>| read.as_ref().map_or(0, |read| read.rows.len());
+        let used = |read: &Result<Read, Absent>| read.as_ref().map_or(0, |read| read.rows.len());
         output.integers("rows", read.iter().map(|read| i64::try_from(used(read)).ok()).collect());
         let left_out = sets.iter().zip(read).map(|(set, read)| i64::try_from(set.rows.len() - used(read)).ok());
         output.integers("left_out", left_out.collect());
@@ -279,9 +270,7 @@ impl Task<'_> {
         let alone = Outcome { value: Some(value), ..Outcome::absent(Status::Ok, "", &self.statistic) };
         let Some(uncertainty) = self.uncertainty else { return alone };
         match self.estimated(read, uncertainty) {
-            Err(error) => {
-                Outcome { reason: format!("no interval: {}", Outcome::undefined(&error, "").reason), ..alone }
-            }
+            Err(error) => Outcome { reason: format!("no interval: {}", undefined(&error).1), ..alone },
             Ok(estimated) => {
                 let limits =
                     self.levels.iter().map(|level| mean::normal(value, estimated.standard_error, level.z).ok());
@@ -303,22 +292,22 @@ impl Task<'_> {
         read.ranked.groups(self.index, read.errors.as_deref().unwrap_or_default(), sizes)
     }
 
-    fn curves(&self, sets: &[Set], read: &[Result<Read, Outcome>], multiplier: f64) -> Output {
+    fn curves(&self, sets: &[Set], read: &[Result<Read, Absent>], multiplier: f64) -> Output {
         let curve = |read: &Read| {
             let source = match (&read.errors, self.is_grouped) {
                 (_, false) => Source::People(&read.design),
                 (Some(errors), true) => Source::Groups(errors),
                 (None, true) => Source::Nothing,
             };
-            read.ranked.curve(source, CORNERS).map_err(|error| Outcome::undefined(&error, &self.statistic))
+            read.ranked.curve(source, CORNERS).map_err(|error| undefined(&error))
         };
-        let curves: Vec<Result<Vec<Vertex>, Outcome>> =
+        let curves: Vec<Result<Vec<Vertex>, Absent>> =
             read.par_iter().map(|read| read.as_ref().map_err(Clone::clone).and_then(curve)).collect();
         let (mut of_sets, mut shares, mut outcomes) = (Vec::new(), Vec::new(), Vec::new());
         for (set, curve) in sets.iter().zip(curves) {
             let corners = match curve {
                 Ok(corners) => corners.iter().map(|corner| (Some(corner.share), self.corner(corner))).collect(),
-                Err(absent) => vec![(None, absent)],
+                Err((status, reason)) => vec![(None, Outcome::absent(status, reason, &self.statistic))],
             };
             for (share, outcome) in corners {
                 of_sets.push(set.clone());

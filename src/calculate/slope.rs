@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::options::Level;
+use super::output::{Absent, undefined};
 use super::{Doc, Field, Holds, Input, Kind, Options, Outcome, Output, Set};
 use crate::error::{Error, Result};
 use crate::model::Status;
@@ -159,7 +160,7 @@ impl Task {
     }
 
     /// The rows of a set in the order of their quantiles, or why they make no line.
-    fn sorted(&self, set: &Set) -> Result<Vec<usize>, (Status, String)> {
+    fn sorted(&self, set: &Set) -> Result<Vec<usize>, Absent> {
         let columns = [&self.quantile, &self.population, &self.value];
         if !set.rows.iter().all(|row| columns.iter().all(|column| column[*row].is_some())) {
             return Err((Status::Missing, "a quantile lacks its number, its people or its value".to_owned()));
@@ -173,13 +174,13 @@ impl Task {
         Ok(rows)
     }
 
-    fn indices(&self, rows: &[usize], key: &[&str]) -> Result<Vec<Outcome>, (Status, String)> {
+    fn indices(&self, rows: &[usize], key: &[&str]) -> Result<Vec<Outcome>, Absent> {
         let of = |column: &[Option<f64>]| -> Vec<f64> { rows.iter().filter_map(|row| column[*row]).collect() };
         let (values, populations, errors) = (of(&self.value), of(&self.population), of(&self.error));
         let has_errors = errors.len() == rows.len();
         let errors = if has_errors { errors } else { vec![0.0; rows.len()] };
         let quantiles = Quantiles { values: &values, populations: &populations, errors: &errors, scale: self.scale };
-        let found = slope(&quantiles, self.fitted).map_err(|error| (Status::Undefined, reason(&error)))?;
+        let found = slope(&quantiles, self.fitted).map_err(|error| undefined(&error))?;
         let limits =
             if has_errors { self.limits(&quantiles, key) } else { Err("a quantile lacks a standard error".into()) };
         let (limits, none) =
@@ -211,7 +212,7 @@ impl Task {
             let confidences: Vec<f64> = self.levels.iter().map(|level| level.confidence).collect();
             simulated(quantiles, &confidences, self.draws, &mut Stream::new(self.seed, key))
         };
-        found.map_err(|error| reason(&error))
+        found.map_err(|error| undefined(&error).1)
     }
 
     fn is_exact(&self) -> bool {
@@ -226,8 +227,4 @@ impl Task {
             (true, ..) => "normal",
         }
     }
-}
-
-fn reason(error: &Error) -> String {
-    Outcome::undefined(error, "").reason
 }

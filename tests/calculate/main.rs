@@ -7,6 +7,7 @@ mod concentration;
 mod estimators;
 mod funnel;
 mod gaps;
+mod persons;
 mod proportion;
 mod run;
 mod slope;

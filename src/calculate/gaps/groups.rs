@@ -78,6 +78,28 @@ pub const FIELDS: &[Field] = &[
         needed: false,
         meaning: "the value of all people, used where populations are not known; the same throughout a set",
     },
+    Field {
+        name: "outcome",
+        synonyms: &["y"],
+        holds: Holds::Number,
+        needed: false,
+        meaning: "a person's outcome, in the unit that `scale` says: rows are then persons, not groups",
+    },
+    Field {
+        name: "weight",
+        synonyms: &["weights"],
+        holds: Holds::Count,
+        needed: false,
+        meaning: "the people that a person stands for",
+    },
+    Field {
+        name: "psu",
+        synonyms: &["cluster"],
+        holds: Holds::Text,
+        needed: false,
+        meaning: "a person's primary sampling unit",
+    },
+    Field { name: "strata", synonyms: &["stratum"], holds: Holds::Text, needed: false, meaning: "a person's stratum" },
 ];
 
 /// The groups of a set, or why they cannot be measured.
@@ -103,6 +125,20 @@ pub fn of(input: &Input, sets: &[Set], drop_missing: bool) -> Result<Vec<Found>>
     let mut problems = Vec::new();
     let found = sets.iter().map(|set| columns.found(set, drop_missing, &mut problems)).collect();
     if problems.is_empty() { Ok(found) } else { Err(Error::Data(problems)) }
+}
+
+/// Which end is better, by the word of a row.
+pub fn better(input: &Input, row: usize, problems: &mut Vec<Problem>) -> Option<Better> {
+    let word = input.text("better", row);
+    match word.to_lowercase().as_str() {
+        "high" | "higher" | "1" | "1.0" | "true" => Some(Better::High),
+        "low" | "lower" | "0" | "0.0" | "false" => Some(Better::Low),
+        _ => {
+            let help = "write high where a high value is good, as for good health, and low otherwise";
+            problems.push(input.problem(row, "better", "`high` or `low`", word, help));
+            None
+        }
+    }
 }
 
 struct Columns<'a> {
@@ -136,7 +172,7 @@ impl Columns<'_> {
         let first = set.rows[0];
         let before = problems.len();
         self.check_names(set, problems);
-        let better = self.better(first, problems);
+        let better = better(self.input, first, problems);
         let contrast = self.contrast(set, problems);
         let reference = self.reference(set, problems);
         let valued: Vec<usize> = set.rows.iter().copied().filter(|row| self.estimate[*row].is_some()).collect();
@@ -186,19 +222,6 @@ impl Columns<'_> {
             if !seen.insert(name) {
                 let help = "name the columns that tell the sets apart with --by";
                 problems.push(self.input.problem(*row, "subgroup", "each group once in a set", name, help));
-            }
-        }
-    }
-
-    fn better(&self, row: usize, problems: &mut Vec<Problem>) -> Option<Better> {
-        let word = self.input.text("better", row);
-        match word.to_lowercase().as_str() {
-            "high" | "higher" | "1" | "1.0" | "true" => Some(Better::High),
-            "low" | "lower" | "0" | "0.0" | "false" => Some(Better::Low),
-            _ => {
-                let help = "write high where a high value is good, as for good health, and low otherwise";
-                problems.push(self.input.problem(row, "better", "`high` or `low`", word, help));
-                None
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `calc gaps`: how unequal the groups of each set are.
 
 mod groups;
+mod persons;
 
 use clap::ValueEnum;
 use rayon::prelude::*;
@@ -12,10 +13,10 @@ use crate::inequality::{Drawing, Drawn, MEASURES, Measure, Spread, Subgroups, Tu
 use crate::model::{Better, Language, Status};
 use crate::statistics::Limits;
 
-/// Every measure of each set of groups, a row a measure.
+/// Every measure of each set of groups, or those of an order of each set of persons, a row a measure.
 pub const GAPS: Kind = Kind {
     id: "gaps",
-    title: "inequality between groups: all measures of WHO's HEAT",
+    title: "inequality between groups, all measures of WHO's HEAT; those of an order, of persons of a survey",
     fields: groups::FIELDS,
     methods: &[],
     options: &["measure", "interval", "corrected", "draws", "seed", "sign", "drop-missing"],
@@ -60,6 +61,9 @@ struct Found {
 }
 
 fn compute(input: &Input, options: &Options) -> Result<Output> {
+    if persons::are_rows(input) {
+        return persons::compute(input, options);
+    }
     input.require(&GAPS, groups::NEEDED)?;
     let levels = options.levels()?;
     let measures = measures(options)?;
@@ -263,4 +267,7 @@ const DOCS: &[Doc] = &[
     Doc { source: include_str!("../../inequality/attributable.rs"), item: "PAF" },
     Doc { source: include_str!("../../inequality/propagation.rs"), item: "propagated" },
     Doc { source: include_str!("../../inequality/interval.rs"), item: "drawn" },
+    Doc { source: include_str!("../../inequality/persons.rs"), item: "slope" },
+    Doc { source: include_str!("../../inequality/persons.rs"), item: "ratio" },
+    Doc { source: include_str!("../../inequality/persons.rs"), item: "concentration" },
 ];

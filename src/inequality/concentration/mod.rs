@@ -144,6 +144,11 @@ impl Ranked {
         self.level_of.iter().map(|level| self.levels[*level].rank()).collect()
     }
 
+    /// How many different places the order has.
+    pub fn places(&self) -> usize {
+        self.levels.len()
+    }
+
     /// The outcomes, in the order of the rows.
     pub fn values(&self) -> &[f64] {
         &self.values
