@@ -248,6 +248,11 @@ impl Subgroups {
         self.logit.get_or_init(fit).as_ref()
     }
 
+    /// The largest size of a value.
+    pub(super) fn largest(&self) -> f64 {
+        self.values.iter().fold(0.0, |largest, value| value.abs().max(largest))
+    }
+
     /// The value that all groups have, where they all have the same.
     pub(super) fn common_value(&self) -> Option<f64> {
         let first = self.values[0];
