@@ -29,7 +29,7 @@ use crate::{estimate, inequality};
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
-    /// Only these dimensions: municipality, sex, education, income, birth_country, cni or one of your own [default: all]
+    /// Only these dimensions: municipality, county, sex, education, income, birth_country, cni or one of your own [default: all]
     #[arg(short, long, value_name = "DIMENSION", num_args = 1.., value_delimiter = ',')]
     dimension: Vec<String>,
     /// Measures by id or name, or `all` that fit the dimension [default: the usual ones]

@@ -63,7 +63,7 @@ pub enum SignConvention {
     Field,
 }
 
-/// The share of an area's municipalities that must have a value for a measure over all of them, as healthequal asks.
+/// The share of an area's municipalities or counties that must have a value for a measure over all of them, as healthequal asks.
 ///
 /// Divided by the years between two measurements of an area, since a survey that visits half of the municipalities a
 /// year can give no more than half of them.
@@ -72,7 +72,8 @@ pub const GROUPS_NEEDED: f64 = 0.85;
 /// The chosen measures over the wanted dimensions, for every area, sex and period with at least two groups.
 ///
 /// - `sex`: women against men, of the whole population of each area.
-/// - `municipality`: between the municipalities of the nation, each county, health-care region and group of one's own. The
+/// - `municipality`: between the municipalities of the nation, each county, health-care region and group of one's own; and
+///   `county`: between the counties of the nation and of each health-care region and group that has whole counties. The
 ///   simple measures set the highest value against the lowest. The extremes of many uncertain values lie farther apart
 ///   than the true ones: this gap is biased upward, the more so the smaller and the more the municipalities, and its
 ///   interval, which treats the two as chosen beforehand, does not show that.
@@ -82,7 +83,7 @@ pub const GROUPS_NEEDED: f64 = 0.85;
 ///
 /// Groups that are hidden or missing are left out of `groups`. A simple measure has no value if one of its two groups has
 /// none, or no row where other areas have one; a measure over all groups has none if any group of an ordered dimension is
-/// absent, or more municipalities than [`GROUPS_NEEDED`] allows. The status and `reason` say why. Peer groups are
+/// absent, or more areas than [`GROUPS_NEEDED`] allows. The status and `reason` say why. Peer groups are
 /// benchmarks and have no gaps of their own.
 ///
 /// Groups weigh by their denominators: persons, person-years, or answers in a survey; `population` is their sum. Where

@@ -195,3 +195,14 @@ fn where_groups_give_no_counts_the_average_is_the_whole_population_s() {
     assert!((par.value.unwrap() - 0.1).abs() < 1e-12, "{par:?}");
     assert_eq!((par.lower, par.method.as_str()), (None, "none"));
 }
+
+#[test]
+fn what_is_measured_for_counties_alone_has_gaps_between_counties() {
+    let catalogue = catalogue("mean", "high", "");
+    let counties = ["06", "08", "05"].map(|code| valued(total(code), code.parse::<f64>().unwrap()));
+    let found = usual(&catalogue, counties.to_vec());
+    // Sydöstra sjukvårdsregionen is Jönköping, Kalmar and Östergötland together.
+    let region = found.iter().find(|gap| gap.area == "sydostra" && gap.dimension == "county" && gap.measure == "d");
+    assert_eq!(region.and_then(|gap| gap.value), Some(3.0), "{found:?}");
+    assert!(found.iter().all(|gap| gap.dimension == "county"));
+}
