@@ -4,6 +4,7 @@
 //! checked the columns that a kind names before `compute` sees them, so that `compute` meets numbers or gaps, never
 //! words. What cannot be computed is a row with a status, and a note that says why.
 
+mod change;
 mod concentration;
 mod direct;
 mod explain;
@@ -18,6 +19,7 @@ mod output;
 mod proportion;
 mod quantile;
 mod rate;
+mod slope;
 mod smooth;
 mod theil;
 mod trend;
@@ -45,8 +47,10 @@ pub const KINDS: &[&Kind] = &[
     &smooth::SMOOTH,
     &trend::TREND,
     &gaps::GAPS,
+    &slope::SLOPE,
     &concentration::CONCENTRATION,
     &theil::THEIL,
+    &change::CHANGE,
 ];
 
 /// A kind of calculation: what it reads, what it can be told, and what it does.

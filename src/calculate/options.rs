@@ -49,7 +49,7 @@ pub struct Options {
     /// Reflect drawn limits about the value, against the upward bias of measures of spread
     #[arg(long)]
     pub corrected: bool,
-    /// How many times groups are drawn anew where limits are drawn [default: 1000]
+    /// How many times groups are drawn anew where limits are drawn [default: 1000; of a slope 100000]
     #[arg(long, value_name = "N")]
     pub draws: Option<usize>,
     /// Seed of the draws [default: 1]
@@ -70,6 +70,9 @@ pub struct Options {
     /// The aversion to inequality of the extended concentration index, above 1
     #[arg(long, value_name = "NUMBER")]
     pub nu: Option<f64>,
+    /// Fit the line of a slope on the scale of --method too, not only its errors
+    #[arg(long)]
+    pub transform: bool,
     /// Give the corners of the concentration curve, in place of the index
     #[arg(long)]
     pub curve: bool,
@@ -136,6 +139,7 @@ impl Options {
             ("variance", self.variance.is_some()),
             ("bounds", !self.bounds.is_empty()),
             ("nu", self.nu.is_some()),
+            ("transform", self.transform),
             ("curve", self.curve),
         ];
         all.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect()

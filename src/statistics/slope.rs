@@ -37,8 +37,8 @@ pub enum Scale {
 pub struct Slope {
     /// The line's value at the most advantaged end less that at the least, in the values' unit.
     pub sii: f64,
-    /// The ratio of the two.
-    pub rii: f64,
+    /// The ratio of the two; `None` where the line is not above 0 at both ends.
+    pub rii: Option<f64>,
     /// The line's value at the least advantaged end.
     pub intercept: f64,
 }
@@ -119,12 +119,17 @@ pub fn standard_error(lower: f64, upper: f64, scale: Scale, z: f64) -> Result<f6
 /// let found = slope(&quantiles, Scale::Plain)?;
 /// // Ranks ⅛, ⅜, ⅝, ⅞: (3/8 · 10 + 1/8 · 2) / (2 · (9/64 + 1/64))
 /// assert!((found.sii - 12.8).abs() < 1e-13 && (found.intercept - 68.6).abs() < 1e-13);
-/// assert!((found.rii - 81.4 / 68.6).abs() < 1e-14);
+/// assert!(found.rii.is_some_and(|rii| (rii - 81.4 / 68.6).abs() < 1e-14));
 /// # Ok::<(), jamlik::Error>(())
 /// ```
 pub fn slope(quantiles: &Quantiles<'_>, fitted: Scale) -> Result<Slope> {
     let fit = Fit::of(quantiles, fitted)?;
-    Ok(ends(fitted, fit.middle, dot(&fit.of_slope, &fit.values)))
+    let [bottom, top] = ends(fitted, fit.middle, dot(&fit.of_slope, &fit.values));
+    if !(bottom.is_finite() && top.is_finite()) {
+        return Err(undefined(NAME, format!("a line from {bottom} to {top}")));
+    }
+    let rii = Some(top / bottom).filter(|rii| bottom > 0.0 && *rii > 0.0 && rii.is_finite());
+    Ok(Slope { sii: top - bottom, rii, intercept: bottom })
 }
 
 /// The limits of the indices where the line is fitted on the scale on which errors are normal.
@@ -160,12 +165,12 @@ pub fn limits(quantiles: &Quantiles<'_>, z: f64) -> Result<SlopeLimits> {
     let slope = dot(&fit.of_slope, &fit.values);
     let error = fit.covariance(quantiles.errors, &fit.of_slope, &fit.of_slope).sqrt();
     if quantiles.scale == Scale::Plain {
-        let sii = Limits { lower: slope - z * error, upper: slope + z * error };
+        let sii = finite(Limits { lower: slope - z * error, upper: slope + z * error })?;
         return Ok(SlopeLimits { sii, rii: fit.fieller(quantiles.errors, slope, z) });
     }
     let [lower, upper] = [-z, z].map(|z| ends(quantiles.scale, fit.middle, slope + z * error));
-    let sii = Limits { lower: lower.sii, upper: upper.sii };
-    Ok(SlopeLimits { sii, rii: Some(Limits { lower: lower.rii, upper: upper.rii }) })
+    let of = |index: fn([f64; 2]) -> f64| finite(Limits { lower: index(lower), upper: index(upper) });
+    Ok(SlopeLimits { sii: of(|[bottom, top]| top - bottom)?, rii: of(|[bottom, top]| top / bottom).ok() })
 }
 
 /// The limits of the indices of a line fitted on the plain scale, by drawing the quantiles' values anew.
@@ -213,9 +218,9 @@ pub fn simulated(
         for ((drawn, value), error) in drawn.iter_mut().zip(&fit.values).zip(quantiles.errors) {
             *drawn = quantiles.scale.from(value + error * stream.normal());
         }
-        let line = ends(Scale::Plain, dot(&fit.shares, &drawn), dot(&fit.of_slope, &drawn));
-        slopes.push(line.sii);
-        ratios.push(line.rii);
+        let [bottom, top] = ends(Scale::Plain, dot(&fit.shares, &drawn), dot(&fit.of_slope, &drawn));
+        slopes.push(top - bottom);
+        ratios.push(top / bottom);
     }
     slopes.sort_by(f64::total_cmp);
     ratios.sort_by(f64::total_cmp);
@@ -232,10 +237,16 @@ pub fn simulated(
 
 const NAME: &str = "a slope of quantiles";
 
-/// A line through a value in the middle, read at its ends.
-fn ends(scale: Scale, middle: f64, slope: f64) -> Slope {
-    let (bottom, top) = (scale.from(middle - slope / 2.0), scale.from(middle + slope / 2.0));
-    Slope { sii: top - bottom, rii: top / bottom, intercept: bottom }
+fn finite(limits: Limits) -> Result<Limits> {
+    if limits.lower.is_finite() && limits.upper.is_finite() {
+        return Ok(limits);
+    }
+    Err(undefined(NAME, format!("limits of {} and {}", limits.lower, limits.upper)))
+}
+
+/// A line through a value in the middle, read at its two ends.
+fn ends(scale: Scale, middle: f64, slope: f64) -> [f64; 2] {
+    [middle - slope / 2.0, middle + slope / 2.0].map(|end| scale.from(end))
 }
 
 /// The line as weights of the quantiles' values: its slope is Σ k g(y), its middle Σ a g(y).
@@ -292,7 +303,8 @@ impl Fit {
         let b = top * bottom - squared * self.covariance(errors, &of_top, &of_bottom);
         let c = top * top - squared * self.covariance(errors, &of_top, &of_top);
         let root = (b * b - a * c).max(0.0).sqrt();
-        (bottom > 0.0 && a > 0.0).then_some(Limits { lower: (b - root) / a, upper: (b + root) / a })
+        let limits = Limits { lower: (b - root) / a, upper: (b + root) / a };
+        finite(limits).ok().filter(|_| bottom > 0.0 && a > 0.0)
     }
 }
 
@@ -320,7 +332,10 @@ mod tests {
             let line = crate::statistics::regression::least_squares(&ranks, &scaled, &POPULATIONS).unwrap();
             let (bottom, top) = (scale.from(line.at(0.0)), scale.from(line.at(1.0)));
             assert!((found.sii - (top - bottom)).abs() < 1e-14, "{scale:?}");
-            assert!((found.rii - top / bottom).abs() < 1e-14 && (found.intercept - bottom).abs() < 1e-14, "{scale:?}");
+            assert!(
+                (found.rii.unwrap() - top / bottom).abs() < 1e-14 && (found.intercept - bottom).abs() < 1e-14,
+                "{scale:?}"
+            );
         }
     }
 
@@ -367,6 +382,8 @@ mod tests {
     fn what_has_no_slope_is_undefined() {
         let values = [0.5, 0.0, 0.4, 0.33, 0.3];
         assert!(slope(&quantiles(&values, Scale::Log), Scale::Log).is_err());
+        let from_below = [-1.0, 0.0, 1.0, 2.0, 3.0];
+        assert_eq!(slope(&quantiles(&from_below, Scale::Plain), Scale::Plain).unwrap().rii, None);
         assert!(slope(&quantiles(&values, Scale::Logit), Scale::Plain).is_ok());
         let one = Quantiles { values: &[1.0], populations: &[1.0], errors: &[1.0], scale: Scale::Plain };
         assert!(slope(&one, Scale::Plain).is_err());

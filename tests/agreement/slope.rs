@@ -184,7 +184,7 @@ impl Lines {
         what: &str,
     ) {
         let found = slope(quantiles, call.fitted()).unwrap();
-        let [sii, rii] = call.turned(found.sii, found.rii);
+        let [sii, rii] = call.turned(found.sii, found.rii.unwrap());
         let intercept = found.intercept * if call.transform { call.multiplier.abs() } else { 1.0 };
         for (ours, column) in [sii, rii, intercept].into_iter().zip(columns) {
             if let Some(theirs) = number(row, column) {

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
+mod change;
 mod concentration;
 mod estimators;
 mod funnel;
 mod gaps;
 mod proportion;
 mod run;
+mod slope;
 mod smooth;
 mod theil;
 mod trend;
