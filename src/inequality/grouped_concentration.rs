@@ -1,7 +1,7 @@
 //! The concentration index of groups in order: absolute, relative, and corrected for bounds.
 
 use super::between_group::relative_to;
-use super::measure::normal;
+use super::measure::{normal, of_scatter};
 use super::{Compares, Fits, Measure, Need, Spread, Subgroups, Turn};
 use crate::statistics::regression::least_squares;
 
@@ -19,8 +19,8 @@ const SOURCE: &str = "Kakwani, Wagstaff & van Doorslaer 1997, doi:10.1016/S0304-
 ///
 /// The standard error is that of Kakwani's transformed regression, 2σ² · yⱼ on xⱼ with weights pⱼ (σ² the variance of
 /// the ranks), and the limits ACI ∓ z · se, method `transformed_regression`. With few groups it measures how far they
-/// lie from a straight line, **not sampling error**: simulated limits do that. healthequal counts groups without people
-/// among the points; here they are left out.
+/// lie from a straight line, **not sampling error**: simulated limits do that. There is none where they lie on the
+/// line. healthequal counts groups without people among the points; here they are left out.
 ///
 /// Source: Kakwani, Wagstaff and van Doorslaer 1997, doi:10.1016/S0304-4076(96)01807-6; Schlotheuber and Hosseinpoor
 /// 2022, doi:10.3390/ijerph19063697.
@@ -187,7 +187,8 @@ fn whole(groups: &Subgroups) -> f64 {
 fn spread(groups: &Subgroups, z: f64, compute: fn(&Subgroups) -> f64, factor: fn(&Subgroups) -> f64) -> Option<Spread> {
     let (x, y, p) = (groups.ranks(), groups.values(), groups.shares());
     let line = least_squares(x, y, p).ok()?;
-    let error = 2.0 * groups.rank_variance() * line.classical(x, y, p).ok()?.slope.sqrt();
+    let slope_error = of_scatter(line.classical(x, y, p).ok()?.slope.sqrt(), groups.largest())?;
+    let error = 2.0 * groups.rank_variance() * slope_error;
     Some(normal(compute(groups), error * factor(groups).abs(), z, "transformed_regression"))
 }
 

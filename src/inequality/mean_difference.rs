@@ -157,3 +157,24 @@ pub(super) fn overall(groups: &Subgroups) -> f64 {
 fn reference(groups: &Subgroups) -> f64 {
     groups.reference().map_or(f64::NAN, |place| groups.values()[place])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{of, set};
+    use super::*;
+
+    #[test]
+    fn a_worked_example() {
+        // μ = ½·10 + ¼·20 + ¼·40 = 20, and the lowest value is the best.
+        let groups = set(&[(10.0, 200.0), (20.0, 100.0), (40.0, 100.0)]);
+        for (measure, expected) in [
+            (&MDMU, (10.0 + 0.0 + 20.0) / 3.0),
+            (&MDMW, 10.0 / 2.0 + 20.0 / 4.0),
+            (&MDBU, (0.0 + 10.0 + 30.0) / 3.0),
+            (&MDBW, 10.0 / 4.0 + 30.0 / 4.0),
+        ] {
+            assert!((of(measure, &groups) - expected).abs() < 1e-12, "{}", measure.id);
+        }
+        assert!(MDRU.value(&groups).is_err() && MDRW.value(&groups).is_err(), "no group is the reference");
+    }
+}

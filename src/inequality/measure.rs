@@ -208,6 +208,12 @@ impl Measure {
     }
 }
 
+/// The standard error that the scatter of groups about a line gives, for values of this size; none where they lie on it
+/// but for rounding: that they do is no proof of certainty.
+pub(super) fn of_scatter(standard_error: f64, size: f64) -> Option<f64> {
+    (standard_error > 1e-12 * size).then_some(standard_error)
+}
+
 /// A value with its normal limits.
 pub(super) fn normal(value: f64, standard_error: f64, z: f64, method: &'static str) -> Spread {
     let half = z * standard_error;

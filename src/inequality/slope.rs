@@ -1,7 +1,7 @@
 //! The slope and the relative index of inequality: a line through groups in order, read at its two ends.
 
 use super::between_group::relative_to;
-use super::measure::{log_normal, normal};
+use super::measure::{log_normal, normal, of_scatter};
 use super::{Compares, Fits, Measure, Need, Spread, Subgroups, Turn};
 use crate::statistics::regression::{Line, Symmetric, least_squares};
 
@@ -18,7 +18,7 @@ use crate::statistics::regression::{Line, Symmetric, least_squares};
 ///
 /// The standard error is the delta method on the robust covariance (HC1) of the line, and the limits SII ∓ z · se,
 /// method `hc1`. With few groups it measures how far they lie from the line, **not sampling error**: simulated limits
-/// do that.
+/// do that. There is none where they lie on the line.
 ///
 /// healthequal guesses the scale from the data, rounds to whole persons, weights by the square of the population (the
 /// two-column response carries it already), leaves the standard error on the scale of 1, and counts groups without
@@ -234,12 +234,14 @@ fn slope_of_mean_spread(groups: &Subgroups, z: f64) -> Option<Spread> {
 
 fn logit_line(groups: &Subgroups) -> Option<(Line, Symmetric)> {
     let line = *groups.logit()?;
-    Some((line, line.hc1(groups.ranks(), groups.fractions(), groups.shares()).ok()?))
+    let covariance = line.hc1(groups.ranks(), groups.fractions(), groups.shares()).ok()?;
+    of_scatter(covariance.slope.sqrt(), 1.0).map(|_| (line, covariance))
 }
 
 fn straight_line(groups: &Subgroups) -> Option<(Line, Symmetric)> {
     let line = least_squares(groups.ranks(), groups.values(), groups.shares()).ok()?;
-    Some((line, line.hc1(groups.ranks(), groups.values(), groups.shares()).ok()?))
+    let covariance = line.hc1(groups.ranks(), groups.values(), groups.shares()).ok()?;
+    of_scatter(covariance.slope.sqrt(), groups.largest()).map(|_| (line, covariance))
 }
 
 /// The standard error of the logarithm of the line's upper end over its lower end.
@@ -268,6 +270,8 @@ mod tests {
         assert!((of(&SII_LINEAR, &groups) - 30.0).abs() < 1e-12);
         assert!((of(&RII_LINEAR, &groups) - 40.0 / 10.0).abs() < 1e-12);
         assert!((of(&RII_PAMUK, &groups) - 30.0 / 25.0).abs() < 1e-12);
+        // No group lies off the line: that says nothing of how sure it is.
+        assert!(SII_LINEAR.analytic(&groups, 1.96).is_none());
     }
 
     #[test]

@@ -88,8 +88,9 @@ pub struct Subgroups {
     rank_covariance: f64,
     fractions: Vec<f64>,
     logit: OnceLock<Option<Line>>,
-    /// Where the search for the logit line begins: the line of the values before.
+    /// Where the search for the logit line begins: the line of the estimates, if these are draws.
     start: Option<[f64; 2]>,
+    is_redrawn: bool,
 }
 
 impl Subgroups {
@@ -135,6 +136,7 @@ impl Subgroups {
             rank_covariance: f64::NAN,
             logit: OnceLock::new(),
             start: None,
+            is_redrawn: false,
         };
         subgroups.derive();
         Ok(subgroups)
@@ -149,9 +151,11 @@ impl Subgroups {
             *value = draw(place);
         }
         // All draws set out from the line of the estimates, so that none depends on another.
-        if let Some(Some(line)) = self.logit.take().filter(|_| self.start.is_none()) {
-            self.start = Some([line.intercept, line.slope]);
+        if !self.is_redrawn {
+            self.start = self.logit.get().copied().flatten().map(|line| [line.intercept, line.slope]);
+            self.is_redrawn = true;
         }
+        self.logit = OnceLock::new();
         self.derive();
     }
 
@@ -242,6 +246,11 @@ impl Subgroups {
     pub(super) fn logit(&self) -> Option<&Line> {
         let fit = || regression::logit(&self.ranks, &self.fractions, &self.shares, self.start).ok();
         self.logit.get_or_init(fit).as_ref()
+    }
+
+    /// The largest size of a value.
+    pub(super) fn largest(&self) -> f64 {
+        self.values.iter().fold(0.0, |largest, value| value.abs().max(largest))
     }
 
     /// The value that all groups have, where they all have the same.
