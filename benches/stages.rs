@@ -8,6 +8,8 @@ use divan::{Bencher, black_box};
 use jamlik::inequality::GapOptions;
 use jamlik::model::{Area, AreaLevel, Catalogue, Language};
 use jamlik::report::{Context, Provenance, Results};
+use jamlik::statistics::direct::{self, Stratum};
+use jamlik::statistics::z95;
 use jamlik::table::{Estimates, Observations};
 use jamlik::{compare, demo, estimate, inequality, report};
 
@@ -57,6 +59,18 @@ fn gaps_all(bencher: Bencher) {
     let catalogue = Catalogue::embedded();
     let estimates = estimates(&catalogue);
     bencher.bench(|| inequality::gaps(black_box(&estimates), &catalogue, &GapOptions::default(), |_| true));
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn direct_rates_of_63_800_areas_of_19_ages(bencher: Bencher) {
+    const AGES: usize = 19;
+    let stratum = |i: usize| {
+        let people = (50 + i * 7919 % 2950) as f64;
+        Stratum::independent((people * 0.002 * (i % AGES) as f64).floor(), people, (1 + i % AGES) as f64)
+    };
+    let strata: Vec<Stratum> = (0..63_800 * AGES).map(stratum).collect();
+    let limits = |area: &[Stratum]| direct::dobson(&direct::rate(area)?, z95());
+    bencher.bench(|| black_box(&strata).chunks(AGES).map(limits).collect::<jamlik::Result<Vec<_>>>());
 }
 
 #[divan::bench(sample_count = 3, sample_size = 1)]

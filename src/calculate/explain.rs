@@ -36,8 +36,8 @@ pub fn explain(kind: &Kind) -> String {
 fn documentation(doc: &Doc) -> String {
     let lines: Vec<&str> = doc.source.lines().map(str::trim_start).collect();
     let is_item = |line: &&str| {
-        let rest = line.strip_prefix("pub fn ").or(line.strip_prefix("pub const ")).unwrap_or_default();
-        rest.strip_prefix(doc.item).is_some_and(|rest| rest.starts_with(['(', ':', '<']))
+        let rest = ["pub fn ", "pub const ", "pub enum "].iter().find_map(|word| line.strip_prefix(word));
+        rest.and_then(|rest| rest.strip_prefix(doc.item)).is_some_and(|rest| rest.starts_with(['(', ':', '<', ' ']))
     };
     let at = lines.iter().position(is_item).unwrap_or(0);
     let above = lines[..at].iter().rev();

@@ -1,6 +1,6 @@
 //! `calc indirect`: indirectly standardised ratios and rates.
 
-use super::rate::{EVENTS, PERSON_YEARS, method};
+use super::rate::{EVENTS, PERSON_YEARS, name_of};
 use super::{Doc, Field, Holds, Input, Kind, Options, Outcome, Output, Set};
 use crate::error::Result;
 use crate::model::Status;
@@ -70,7 +70,7 @@ fn compute(input: &Input, options: &Options) -> Result<Output> {
         let bounded = levels.iter().map(|level| of(level.z)).collect::<Result<Vec<_>>>()?;
         let value = bounded[0].value;
         let standard_error = if observed == 0.0 { 0.0 } else { value / observed.sqrt() };
-        let (name, _) = method("exact_or_byar", observed);
+        let name = name_of("exact_or_byar", observed);
         let limits = bounded.into_iter().map(|Bounded { lower, upper, .. }| Limits { lower, upper }).collect();
         let gap = set.rows.iter().any(|row| x[*row].is_none());
         let reason = if gap { "an empty count is taken for none" } else { "" };

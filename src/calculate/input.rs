@@ -153,6 +153,16 @@ impl Input {
         self.texts.get(field).map_or("", |column| self.rows[row].cell(*column))
     }
 
+    /// A number from 0 for each word of some rows in a column of words, in order of appearance.
+    pub fn codes(&self, field: &str, rows: &[usize]) -> Vec<u32> {
+        let mut known: HashMap<&str, u32> = HashMap::new();
+        let code = |row: &usize| {
+            let next = known.len() as u32;
+            *known.entry(self.text(field, *row)).or_insert(next)
+        };
+        rows.iter().map(code).collect()
+    }
+
     /// The row as an editor shows it.
     pub fn line(&self, row: usize) -> usize {
         self.rows[row].number

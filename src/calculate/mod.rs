@@ -4,9 +4,12 @@
 //! checked the columns that a kind names before `compute` sees them, so that `compute` meets numbers or gaps, never
 //! words. What cannot be computed is a row with a status, and a note that says why.
 
+mod change;
+mod concentration;
 mod direct;
 mod explain;
 mod funnel;
+mod gaps;
 mod indirect;
 mod input;
 mod life_table;
@@ -16,13 +19,17 @@ mod output;
 mod proportion;
 mod quantile;
 mod rate;
+mod slope;
 mod smooth;
+mod theil;
 mod trend;
 
 use crate::error::{Error, Result};
 
+pub use concentration::Uncertainty;
 pub use explain::{Doc, explain};
 pub use funnel::Widening;
+pub use gaps::{Interval, Turned};
 pub use input::{Field, Holds, Input, Set};
 pub use options::Options;
 pub use output::{Outcome, Output, Values};
@@ -39,6 +46,11 @@ pub const KINDS: &[&Kind] = &[
     &funnel::FUNNEL,
     &smooth::SMOOTH,
     &trend::TREND,
+    &gaps::GAPS,
+    &slope::SLOPE,
+    &concentration::CONCENTRATION,
+    &theil::THEIL,
+    &change::CHANGE,
 ];
 
 /// A kind of calculation: what it reads, what it can be told, and what it does.

@@ -1,7 +1,9 @@
 //! What a calculation can be told.
 
 use super::Kind;
+use super::concentration::Uncertainty;
 use super::funnel::Widening;
+use super::gaps::{Interval, Turned};
 use crate::error::{Error, Result};
 use crate::statistics;
 
@@ -38,6 +40,42 @@ pub struct Options {
     /// Leave out the continuity correction of Mann and Kendall's test
     #[arg(long)]
     pub no_continuity: bool,
+    /// Measures of inequality by id or name, or `all` [default: all]
+    #[arg(long, value_name = "MEASURE", num_args = 1.., value_delimiter = ',')]
+    pub measure: Vec<String>,
+    /// How the limits of measures are made [default: usual]
+    #[arg(long, value_enum, value_name = "WORD")]
+    pub interval: Option<Interval>,
+    /// Reflect drawn limits about the value, against the upward bias of measures of spread
+    #[arg(long)]
+    pub corrected: bool,
+    /// How many times groups are drawn anew where limits are drawn [default: 1000; of a slope 100000]
+    #[arg(long, value_name = "N")]
+    pub draws: Option<usize>,
+    /// Seed of the draws [default: 1]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// What a positive value of a measure with a direction means [default: field]
+    #[arg(long, value_enum, value_name = "WORD")]
+    pub sign: Option<Turned>,
+    /// Leave groups without an estimate out, where otherwise their set has no measure
+    #[arg(long)]
+    pub drop_missing: bool,
+    /// How the standard error of a concentration index is made [default: linearised; of groups, kakwani]
+    #[arg(long, value_enum, value_name = "WORD")]
+    pub variance: Option<Uncertainty>,
+    /// The lowest and the highest that an outcome can be, for Wagstaff's and Erreygers's index [default: 0,1]
+    #[arg(long, value_name = "NUMBER", num_args = 1.., value_delimiter = ',', allow_negative_numbers = true)]
+    pub bounds: Vec<f64>,
+    /// The aversion to inequality of the extended concentration index, above 1
+    #[arg(long, value_name = "NUMBER")]
+    pub nu: Option<f64>,
+    /// Fit the line of a slope on the scale of --method too, not only its errors
+    #[arg(long)]
+    pub transform: bool,
+    /// Give the corners of the concentration curve, in place of the index
+    #[arg(long)]
+    pub curve: bool,
 }
 
 /// One level of confidence.
@@ -91,6 +129,18 @@ impl Options {
             ("points", self.points),
             ("pooled-years", self.pooled_years.is_some()),
             ("no-continuity", self.no_continuity),
+            ("measure", !self.measure.is_empty()),
+            ("interval", self.interval.is_some()),
+            ("corrected", self.corrected),
+            ("draws", self.draws.is_some()),
+            ("seed", self.seed.is_some()),
+            ("sign", self.sign.is_some()),
+            ("drop-missing", self.drop_missing),
+            ("variance", self.variance.is_some()),
+            ("bounds", !self.bounds.is_empty()),
+            ("nu", self.nu.is_some()),
+            ("transform", self.transform),
+            ("curve", self.curve),
         ];
         all.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect()
     }

@@ -78,12 +78,21 @@ impl Outcome {
 
     /// No value because the mathematics has no answer.
     pub fn undefined(error: &Error, statistic: &str) -> Outcome {
-        let reason = match error {
-            Error::Undefined { reason, .. } => reason.clone(),
-            other => other.to_string(),
-        };
-        Outcome::absent(Status::Undefined, reason, statistic)
+        let (status, reason) = undefined(error);
+        Outcome::absent(status, reason, statistic)
     }
+}
+
+/// Why there is nothing to say of a set.
+pub(super) type Absent = (Status, String);
+
+/// The status and the words for mathematics that has no answer.
+pub(super) fn undefined(error: &Error) -> Absent {
+    let reason = match error {
+        Error::Undefined { reason, .. } => reason.clone(),
+        other => other.to_string(),
+    };
+    (Status::Undefined, reason)
 }
 
 impl Output {

@@ -51,7 +51,8 @@ fn compute(input: &Input, options: &Options) -> Result<Output> {
         if n == 0.0 {
             return Ok(Outcome::absent(Status::Undefined, "there are no person-years", &statistic));
         }
-        let (name, method) = method(options.method(&RATE), x);
+        let name = name_of(options.method(&RATE), x);
+        let method = if name == "exact" { rate::exact } else { rate::byar };
         let per_person_year = |limits: Limits| Limits { lower: limits.lower / n, upper: limits.upper / n };
         let limits = levels.iter().map(|level| method(x, level.z).map(per_person_year)).collect::<Result<_>>()?;
         Ok(Outcome::found(x / n, x.sqrt() / n, limits, &statistic, name))
@@ -63,12 +64,12 @@ fn compute(input: &Input, options: &Options) -> Result<Output> {
     Ok(output)
 }
 
-/// The limits of a count of `x` by the method asked for, and the method's name.
-pub(super) fn method(asked: &str, x: f64) -> (&'static str, fn(f64, f64) -> Result<Limits>) {
+/// The method that limits a count of `x`: `exact` or `byar`, as asked or by [`rate::poisson_limits`]'s rule.
+pub(super) fn name_of(asked: &str, x: f64) -> &'static str {
     match asked {
-        "exact" => ("exact", rate::exact),
-        "byar" => ("byar", rate::byar),
-        _ if x < rate::EXACT_BELOW => ("exact", rate::exact),
-        _ => ("byar", rate::byar),
+        "exact" => "exact",
+        "byar" => "byar",
+        _ if x < rate::EXACT_BELOW => "exact",
+        _ => "byar",
     }
 }

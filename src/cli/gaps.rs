@@ -7,7 +7,7 @@ use ustr::ustr;
 use crate::cli::options::Common;
 use crate::cli::tables::{self, TableArgs};
 use crate::error::{Error, Result};
-use crate::inequality::{Chosen, GapOptions, Intervals, MEASURES, SignConvention};
+use crate::inequality::{Chosen, GapOptions, Intervals, SignConvention};
 use crate::model::Catalogue;
 use crate::{estimate, inequality};
 
@@ -29,7 +29,7 @@ use crate::{estimate, inequality};
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
-    /// Only these dimensions: municipality, sex, education, income, birth_country, cni or one of your own [default: all]
+    /// Only these dimensions: municipality, county, sex, education, income, birth_country, cni or one of your own [default: all]
     #[arg(short, long, value_name = "DIMENSION", num_args = 1.., value_delimiter = ',')]
     dimension: Vec<String>,
     /// Measures by id or name, or `all` that fit the dimension [default: the usual ones]
@@ -106,7 +106,7 @@ fn options(args: &Args) -> Result<GapOptions> {
     let measures = match args.measure.as_slice() {
         [] => Chosen::Usual,
         [all] if all == "all" => Chosen::All,
-        words => Chosen::These(words.iter().map(|word| named(word)).collect::<Result<_>>()?),
+        words => Chosen::These(words.iter().map(|word| inequality::named(word)).collect::<Result<_>>()?),
     };
     let intervals = match (args.interval, args.corrected) {
         (Interval::Usual, false) => Intervals::Usual,
@@ -132,13 +132,5 @@ fn options(args: &Args) -> Result<GapOptions> {
         intervals,
         draws: args.draws,
         seed: args.draw_seed,
-    })
-}
-
-fn named(word: &str) -> Result<&'static inequality::Measure> {
-    inequality::measure(word).ok_or_else(|| Error::Unknown {
-        what: "measure",
-        given: word.to_owned(),
-        known: MEASURES.iter().map(|measure| measure.id.to_owned()).collect(),
     })
 }

@@ -14,7 +14,8 @@ use crate::table::About;
 #[derive(Debug, clap::Args)]
 pub struct Common {
     /// A folder of TOML files laid over the embedded catalogue: your own or changed indicators
-    /// (`DIR/*.toml` or `DIR/indicators/`), groups (`DIR/groups/`) and sources (`DIR/sources/`)
+    /// (`DIR/*.toml` or `DIR/indicators/`), groups (`DIR/groups/`),
+    /// dimensions of inequality (`DIR/dimensions/`) and sources (`DIR/sources/`)
     #[arg(long, global = true, value_name = "DIR", help_heading = "Catalogue")]
     pub catalogue: Option<PathBuf>,
     /// A TOML file of areas of your own: `[[group]]` tables with id, name and members

@@ -12,10 +12,11 @@ use crate::model::Better;
 /// PAR = y_target − μ,   se = μ · se(PAF)
 /// ```
 ///
-/// The target is the most advantaged of ordered groups, whichever end of the indicator is better, and the best of others (of equally
-/// good ones the one with most people): see [`Subgroups::target`]. In the indicator's unit; at least 0 if a high value is better, at
-/// most 0 otherwise, and 0 where the target's level is worse than the mean. Turned to disadvantage it is at least 0. Interval
-/// PAR ∓ z · se, method `delta`, about the value as it is shown; only with populations and a scale.
+/// The target is the most advantaged of ordered groups, whichever end of the indicator is better, and the best of
+/// others (of equally good ones the one with most people): see [`Subgroups::target`]. In the indicator's unit; at least
+/// 0 if a high value is better, at most 0 otherwise, and 0 where the target's level is worse than the mean. Turned to
+/// disadvantage it is at least 0. Interval PAR ∓ z · se, method `delta`, about the value as it is shown; only with
+/// populations and a scale.
 ///
 /// Source: Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697; its standard error: Walter 1978,
 /// doi:10.1093/ije/7.2.175.
@@ -49,9 +50,9 @@ pub const PAR: Measure = Measure {
 /// se² = c N [a d (N − c) + b c²] / ((a + c)³ (c + d)³)
 /// ```
 ///
-/// With S the scale's whole, N all people and n those of the target group: c = n · y_target / S and d = n − c are its persons with and
-/// without, a = N · μ / S − c and b = N − n − a those of the others. It has no unit, is shown in per cent, and is undefined for a mean
-/// of 0. Sign, target, and interval as for [`PAR`].
+/// With S the scale's whole, N all people and n those of the target group: c = n · y_target / S and d = n − c are its
+/// persons with and without, a = N · μ / S − c and b = N − n − a those of the others. It has no unit, is shown in per
+/// cent, and is undefined for a mean of 0. Sign, target, and interval as for [`PAR`].
 ///
 /// healthequal gives the fraction in per cent and its standard error not: its limits are a hundred times too near.
 ///

@@ -13,12 +13,12 @@ const SOURCE: &str = "Harper & Lynch 2016; Schlotheuber & Hosseinpoor 2022, doi:
 /// se² = 4 Σ pⱼ² sⱼ² (yⱼ − μ)² + 2 [(Σ pⱼ² sⱼ²)² − Σ pⱼ⁴ sⱼ⁴ + Σ pⱼ² (1 − pⱼ)² sⱼ⁴]
 /// ```
 ///
-/// In the square of the indicator's unit, at least 0, weighing large distances more. The interval is BGV ∓ z · se, method
-/// `normal`, with a lower limit of at least 0 (healthequal's may lie below). Errors of the groups' values add to it: it is
-/// biased upward by Σ pⱼ (1 − pⱼ) sⱼ².
+/// In the square of the indicator's unit, at least 0, weighing large distances more. The interval is BGV ∓ z · se,
+/// method `normal`, with a lower limit of at least 0 (healthequal's may lie below). Errors of the groups' values add to
+/// it: it is biased upward by Σ pⱼ (1 − pⱼ) sⱼ².
 ///
-/// Source: Harper and Lynch 2016; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697; its standard error: Ahn
-/// et al. 2018, doi:10.1200/CCI.18.00031.
+/// Source: Harper and Lynch 2016; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697; its standard error:
+/// Ahn et al. 2018, doi:10.1200/CCI.18.00031.
 pub const BGV: Measure = Measure {
     id: "bgv",
     aliases: &["between_group_variance"],
@@ -48,8 +48,8 @@ pub const BGV: Measure = Measure {
 /// BGSD = √(Σ pⱼ (yⱼ − μ)²),  se = se(BGV) / (2 BGSD)
 /// ```
 ///
-/// In the indicator's unit, at least 0. The standard error is by the delta method, method `delta`; near 0 it is of little use,
-/// and where all groups are equal there is none. healthequal simulates only.
+/// In the indicator's unit, at least 0. The standard error is by the delta method, method `delta`; near 0 it is of
+/// little use, and where all groups are equal there is none. healthequal simulates only.
 ///
 /// Source: as [`BGV`].
 pub const BGSD: Measure = Measure {
@@ -74,7 +74,8 @@ pub const BGSD: Measure = Measure {
 /// ∂COV/∂yⱼ = pⱼ [(yⱼ − μ) / (BGSD · μ) − BGSD / μ²],  se² = Σ (∂COV/∂yⱼ)² sⱼ²
 /// ```
 ///
-/// It has no unit and is shown in per cent; at least 0, undefined for a mean of 0. Method `delta`; healthequal simulates only.
+/// It has no unit and is shown in per cent; at least 0, undefined for a mean of 0. Method `delta`; healthequal
+/// simulates only.
 ///
 /// Source: as [`BGV`].
 pub const COV: Measure = Measure {
@@ -141,4 +142,38 @@ fn variation_spread(groups: &Subgroups, z: f64) -> Option<Spread> {
     let variance = sum(slopes.zip(&errors).map(|(slope, s)| (slope * s) * (slope * s)));
     let spread = normal(variation(groups), variance.sqrt(), z, "delta");
     Some(Spread { lower: spread.lower.max(0.0), ..spread })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{of, set};
+    use super::*;
+
+    #[test]
+    fn a_worked_example() {
+        // μ = ½·10 + ¼·20 + ¼·40 = 20: distances −10, 0, 20.
+        let groups = set(&[(10.0, 200.0), (20.0, 100.0), (40.0, 100.0)]);
+        assert!((of(&BGV, &groups) - 150.0).abs() < 1e-12);
+        assert!((of(&BGSD, &groups) - 150.0_f64.sqrt()).abs() < 1e-12);
+        assert!((of(&COV, &groups) - 150.0_f64.sqrt() / 20.0).abs() < 1e-12);
+        // Standard errors of 1: 4 (¼·100 + 0 + 1/16·400) + 2 [(3/8)² − 9/128 + 1/16 + 2·(3/16)²].
+        let variance = 200.0 + 2.0 * (9.0 / 64.0 - 9.0 / 128.0 + 1.0 / 16.0 + 9.0 / 128.0);
+        let spread = BGV.analytic(&groups, 1.96).expect("standard errors are given");
+        assert!(spread.standard_error.is_some_and(|error| (error - f64::sqrt(variance)).abs() < 1e-12));
+    }
+
+    #[test]
+    fn the_delta_method_is_the_slope_in_each_value() {
+        let errors = |measure: &Measure| {
+            let analytic = measure.analytic(&set(&[(10.0, 200.0), (20.0, 100.0), (40.0, 100.0)]), 1.96);
+            analytic.and_then(|spread| spread.standard_error).expect("standard errors are given")
+        };
+        let moved = |at: usize, by: f64| {
+            let value = |i: usize, value: f64| value + if i == at { by } else { 0.0 };
+            of(&COV, &set(&[(value(0, 10.0), 200.0), (value(1, 20.0), 100.0), (value(2, 40.0), 100.0)]))
+        };
+        let numeric: f64 = (0..3).map(|at| ((moved(at, 1e-5) - moved(at, -1e-5)) / 2e-5).powi(2)).sum();
+        assert!((errors(&COV) - numeric.sqrt()).abs() < 1e-8);
+        assert!((errors(&BGSD) - errors(&BGV) / (2.0 * 150.0_f64.sqrt())).abs() < 1e-12);
+    }
 }

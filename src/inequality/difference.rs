@@ -10,16 +10,16 @@ use crate::statistics;
 /// D = y₁ − y₂,  se = √(s₁² + s₂²)
 /// ```
 ///
-/// Which two groups, and in which order, is the dimension's contrast: see [`Subgroups::pair`]. Where both groups have limits
-/// the interval is recovered from them, method `mover`: see [`crate::statistics::difference::mover`]. Where they have
-/// standard errors alone it is D ∓ z · se, method `normal`, as in HEAT.
+/// Which two groups, and in which order, is the dimension's contrast: see [`Subgroups::pair`]. Where both groups have
+/// limits the interval is recovered from them, method `mover`: see [`crate::statistics::difference::mover`]. Where they
+/// have standard errors alone it is D ∓ z · se, method `normal`, as in HEAT.
 ///
 /// Between the highest and the lowest of many uncertain values the difference is biased upward, and the interval, which
-/// treats the two as chosen beforehand, does not show that. healthequal gives limits as soon as any group has a standard
-/// error, not numbers where the two have none; here there are none.
+/// treats the two as chosen beforehand, does not show that. healthequal gives limits as soon as any group has a
+/// standard error, not numbers where the two have none; here there are none.
 ///
-/// Source: Harper and Lynch 2016, Health Inequalities: Measurement and Decomposition, in Methods in Social Epidemiology;
-/// Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697.
+/// Source: Harper and Lynch 2016, Health Inequalities: Measurement and Decomposition, in Methods in Social
+/// Epidemiology; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697.
 ///
 /// ```
 /// # use jamlik::inequality::{D, Scale, Setting, Subgroup, Subgroups};

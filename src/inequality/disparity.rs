@@ -10,12 +10,12 @@ use super::{Measure, Subgroups};
 /// IDISU = Σ |yⱼ − μ| / J / μ
 /// ```
 ///
-/// It has no unit and is shown in per cent; at least 0, undefined for a mean of 0. Every group counts alike. Harper and Lynch's
-/// index sets the groups against a reference rate and divides by the number of the others: it differs by design. There is no
-/// analytic interval; simulated limits are biased upward: see [`super::interval`].
+/// It has no unit and is shown in per cent; at least 0, undefined for a mean of 0. Every group counts alike. Harper and
+/// Lynch's index sets the groups against a reference rate and divides by the number of the others: it differs by
+/// design. There is no analytic interval; simulated limits are biased upward: see [`super::drawn`].
 ///
-/// Source: Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697; Pearcy and Keppel 2002, Public Health Reports 117,
-/// 273–280.
+/// Source: Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697; Pearcy and Keppel 2002, Public Health Reports
+/// 117, 273–280.
 pub const IDISU: Measure = Measure {
     id: "idisu",
     aliases: &["index_of_disparity_unweighted"],
@@ -34,9 +34,10 @@ pub const IDISU: Measure = Measure {
 
 /// The index of disparity, weighted by population: IDISW = Σ pⱼ |yⱼ − μ| / μ.
 ///
-/// It has no unit and is shown in per cent; at least 0, undefined for a mean of 0. It is twice the share of all events that would
-/// have to move between groups for all to be equal. In simulations numerator and mean are those of the same draw; healthequal
-/// keeps the mean of the estimates throughout, which makes its limits too near each other or too far apart.
+/// It has no unit and is shown in per cent; at least 0, undefined for a mean of 0. It is twice the share of all events
+/// that would have to move between groups for all to be equal. In simulations numerator and mean are those of the same
+/// draw; healthequal keeps the mean of the estimates throughout, which makes its limits too near each other or too far
+/// apart.
 ///
 /// Source: as [`IDISU`].
 pub const IDISW: Measure = Measure {

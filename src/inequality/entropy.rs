@@ -11,15 +11,15 @@ use crate::statistics::sum::sum;
 /// se² = Σ (1 + ln rⱼ − Σₖ pₖ rₖ (1 + ln rₖ))² pⱼ² sⱼ² / μ²
 /// ```
 ///
-/// It has no unit, is at least 0, at most ln of the number of people, and is shown times 1 000. It weighs the groups above the mean
-/// more than [`MLD`]. Interval TI ∓ z · se, method `delta`, lower limit at least 0; where a group's value is 0 the slope is
-/// infinite, and there is none.
+/// It has no unit, is at least 0, at most ln of the number of people, and is shown times 1 000. It weighs the groups
+/// above the mean more than [`MLD`]. Interval TI ∓ z · se, method `delta`, lower limit at least 0; where a group's
+/// value is 0 the slope is infinite, and there is none.
 ///
-/// healthequal multiplies the index by 1 000 and its standard error not: its limits are a thousand times too near. It also sets a
-/// value of 0 to 10⁻⁶, which is not needed.
+/// healthequal multiplies the index by 1 000 and its standard error not: its limits are a thousand times too near. It
+/// also sets a value of 0 to 10⁻⁶, which is not needed.
 ///
-/// Source: Theil 1967, Economics and Information Theory; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697; its
-/// standard error: Ahn et al. 2018, doi:10.1200/CCI.18.00031.
+/// Source: Theil 1967, Economics and Information Theory; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697;
+/// its standard error: Ahn et al. 2018, doi:10.1200/CCI.18.00031.
 ///
 /// ```
 /// # use jamlik::inequality::{Scale, Setting, Subgroup, Subgroups, TI};
@@ -64,11 +64,12 @@ pub const TI: Measure = Measure {
 /// MLD = Σ pⱼ (−ln rⱼ),   se² = Σ pⱼ² sⱼ² / μ² · (1 − 1/rⱼ)²
 /// ```
 ///
-/// It has no unit, is at least 0 and is shown times 1 000. It weighs the groups below the mean more than [`TI`], and is undefined where
-/// a group with people has the value 0: in the limit it is infinite. Interval MLD ∓ z · se, method `delta`, lower limit at least 0.
+/// It has no unit, is at least 0 and is shown times 1 000. It weighs the groups below the mean more than [`TI`], and is
+/// undefined where a group with people has the value 0: in the limit it is infinite. Interval MLD ∓ z · se, method
+/// `delta`, lower limit at least 0.
 ///
-/// healthequal multiplies the index by 1 000 and its standard error not; and it sets a value of 0 to 10⁻⁶, whatever the scale, so
-/// that its index then measures that choice.
+/// healthequal multiplies the index by 1 000 and its standard error not; and it sets a value of 0 to 10⁻⁶, whatever the
+/// scale, so that its index then measures that choice.
 ///
 /// Source: as [`TI`].
 pub const MLD: Measure = Measure {

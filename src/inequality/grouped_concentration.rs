@@ -1,7 +1,7 @@
 //! The concentration index of groups in order: absolute, relative, and corrected for bounds.
 
 use super::between_group::relative_to;
-use super::measure::normal;
+use super::measure::{normal, of_scatter};
 use super::{Compares, Fits, Measure, Need, Spread, Subgroups, Turn};
 use crate::statistics::regression::least_squares;
 
@@ -13,15 +13,17 @@ const SOURCE: &str = "Kakwani, Wagstaff & van Doorslaer 1997, doi:10.1016/S0304-
 /// ACI = 2 Σ pⱼ (yⱼ − μ)(xⱼ − ½),   xⱼ the share of people in the groups before j and half of its own
 /// ```
 ///
-/// In the indicator's unit, between −μ and μ; above 0 where high values are concentrated among the advantaged. Groups in order; without
-/// populations all count alike. Of groups it is a lower limit, in size, of the index of persons: what differs within them is not seen.
+/// In the indicator's unit, between −μ and μ; above 0 where high values are concentrated among the advantaged. Groups
+/// in order; without populations all count alike. Of groups it is a lower limit, in size, of the index of persons: what
+/// differs within them is not seen.
 ///
-/// The standard error is that of Kakwani's transformed regression, 2σ² · yⱼ on xⱼ with weights pⱼ (σ² the variance of the ranks), and the
-/// limits ACI ∓ z · se, method `transformed_regression`. With few groups it measures how far they lie from a straight line, **not
-/// sampling error**: simulated limits do that. healthequal counts groups without people among the points; here they are left out.
+/// The standard error is that of Kakwani's transformed regression, 2σ² · yⱼ on xⱼ with weights pⱼ (σ² the variance of
+/// the ranks), and the limits ACI ∓ z · se, method `transformed_regression`. With few groups it measures how far they
+/// lie from a straight line, **not sampling error**: simulated limits do that. There is none where they lie on the
+/// line. healthequal counts groups without people among the points; here they are left out.
 ///
-/// Source: Kakwani, Wagstaff and van Doorslaer 1997, doi:10.1016/S0304-4076(96)01807-6; Schlotheuber and Hosseinpoor 2022,
-/// doi:10.3390/ijerph19063697.
+/// Source: Kakwani, Wagstaff and van Doorslaer 1997, doi:10.1016/S0304-4076(96)01807-6; Schlotheuber and Hosseinpoor
+/// 2022, doi:10.3390/ijerph19063697.
 ///
 /// ```
 /// # use jamlik::inequality::{ACI, Scale, Setting, Subgroup, Subgroups};
@@ -87,9 +89,9 @@ pub const ACI_BOUNDED: Measure = Measure {
 /// RCI = (2 / μ) Σ pⱼ (yⱼ − μ)(xⱼ − ½)
 /// ```
 ///
-/// Between −1 and 1, without unit; above 0 where high values are concentrated among the advantaged; undefined for a mean of 0. For an
-/// indicator with an upper bound it depends on whether the good or the bad end is counted: see [`RCI_ERREYGERS`], where it does not.
-/// Interval as for [`ACI`], the mean held fixed.
+/// Between −1 and 1, without unit; above 0 where high values are concentrated among the advantaged; undefined for a
+/// mean of 0. For an indicator with an upper bound it depends on whether the good or the bad end is counted: see
+/// [`RCI_ERREYGERS`], where it does not. Interval as for [`ACI`], the mean held fixed.
 ///
 /// Source: as [`ACI`]; Wagstaff, Paci and van Doorslaer 1991, doi:10.1016/0277-9536(91)90212-U.
 pub const RCI: Measure = Measure {
@@ -107,7 +109,8 @@ pub const RCI: Measure = Measure {
     ..ACI
 };
 
-/// The relative concentration index of a bounded indicator, that of its values per person: with a lower bound of 0 the same as [`RCI`].
+/// The relative concentration index of a bounded indicator, that of its values per person: with a lower bound of 0 the
+/// same as [`RCI`].
 ///
 /// healthequal's `rci` with lmin = 0 and lmax = scale, under a name of its own so that tables can be laid side by side.
 ///
@@ -127,8 +130,9 @@ pub const RCI_BOUNDED: Measure = Measure {
 /// W = RCI / (1 − μ / S),   S the scale's whole
 /// ```
 ///
-/// Between −1 and 1 whatever the mean, where RCI cannot pass 1 − μ/S; it only changes sign when the other end of the indicator is counted.
-/// Interval as for [`ACI`]. Only where the scale is known; undefined where everyone or no one has it.
+/// Between −1 and 1 whatever the mean, where RCI cannot pass 1 − μ/S; it only changes sign when the other end of the
+/// indicator is counted. Interval as for [`ACI`]. Only where the scale is known; undefined where everyone or no one has
+/// it.
 ///
 /// Source: Wagstaff 2005, doi:10.1002/hec.953.
 pub const RCI_WAGSTAFF: Measure = Measure {
@@ -151,8 +155,8 @@ pub const RCI_WAGSTAFF: Measure = Measure {
 /// E = 4 ACI / S,   S the scale's whole
 /// ```
 ///
-/// Between −1 and 1, without unit; it only changes sign when the other end of the indicator is counted, and stays the same when all gain
-/// equally. Interval as for [`ACI`]. Only where the scale is known.
+/// Between −1 and 1, without unit; it only changes sign when the other end of the indicator is counted, and stays the
+/// same when all gain equally. Interval as for [`ACI`]. Only where the scale is known.
 ///
 /// Source: Erreygers 2009, doi:10.1016/j.jhealeco.2008.02.003.
 pub const RCI_ERREYGERS: Measure = Measure {
@@ -183,7 +187,8 @@ fn whole(groups: &Subgroups) -> f64 {
 fn spread(groups: &Subgroups, z: f64, compute: fn(&Subgroups) -> f64, factor: fn(&Subgroups) -> f64) -> Option<Spread> {
     let (x, y, p) = (groups.ranks(), groups.values(), groups.shares());
     let line = least_squares(x, y, p).ok()?;
-    let error = 2.0 * groups.rank_variance() * line.classical(x, y, p).ok()?.slope.sqrt();
+    let slope_error = of_scatter(line.classical(x, y, p).ok()?.slope.sqrt(), groups.largest())?;
+    let error = 2.0 * groups.rank_variance() * slope_error;
     Some(normal(compute(groups), error * factor(groups).abs(), z, "transformed_regression"))
 }
 

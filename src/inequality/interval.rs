@@ -1,21 +1,4 @@
 //! Limits of every measure by drawing the groups' values anew: one routine for all.
-//!
-//! Each replicate draws every group's value once, and every measure is computed of the same draw. The middle of the results' distribution
-//! gives the interval:
-//!
-//! | method | limits | means |
-//! |---|---|---|
-//! | `simulation` | percentiles q of the draws | where the measure would lie if the estimates were the truth and were measured again |
-//! | `bootstrap` | the same, of counts | the same |
-//! | `simulation_corrected`, `bootstrap_corrected` | 2 · value − q, reflected | where the true measure lies, as far as the draws' bias is that of the estimates |
-//!
-//! **Percentile limits of measures of spread are biased upward.** Errors of the groups' values push groups apart, never together; the
-//! estimates carry that once and the draws twice. With little inequality and large errors the value itself can lie below its own lower
-//! limit. The corrected interval reflects the percentiles about the value, which takes the bias out twice (for ratios on the scale of
-//! logarithms), and stops at no inequality. Where nothing is left above that, the groups differ less than chance alone would make them, and
-//! there is no interval.
-//!
-//! healthequal draws 100 times with one seed; limits of 100 draws are themselves uncertain by some 7 % of the interval's width.
 
 use crate::statistics::draws::Stream;
 use crate::statistics::sum::standard_deviation;
@@ -61,16 +44,37 @@ impl Drawing<'_> {
 
 /// Standard errors and limits of measures by drawing the groups' values anew, one a measure and confidence.
 ///
-/// `key` tells this set of groups from others, such as an indicator, an area and a year: the same seed and key give the same limits, in any
-/// company and at any number of threads. The limits are percentiles (R's type 7) of the draws, the standard error their standard
-/// deviation, of the logarithm for a ratio.
+/// Each replicate draws every group's value once, and every measure is computed of the same draw. With q the
+/// percentiles of the draws (R's type 7):
 ///
-/// The answer has a row a measure and a column a confidence. A measure has no interval if it has no value; if the groups lack standard errors,
-/// or for [`Drawn::Counts`] populations and a scale; if more of its draws are undefined than may lie beyond a limit; or if nothing is left
-/// of a corrected one.
+/// ```text
+/// simulation, bootstrap                       q(α/2) to q(1 − α/2)
+/// simulation_corrected, bootstrap_corrected   2 · value − q(1 − α/2) to 2 · value − q(α/2); of a ratio value² / q
+/// ```
 ///
-/// Source: Efron and Tibshirani 1993, An Introduction to the Bootstrap, § 13.3 and 13.4 (percentile and basic limits); Hyndman and Fan 1996,
-/// doi:10.1080/00031305.1996.10473566 (type 7).
+/// The plain limits say where the measure would lie if the estimates were the truth and were measured again; the
+/// corrected, or reflected, ones where the true measure lies, as far as the draws are biased as the estimates are. The
+/// standard error is the standard deviation of the draws, of the logarithm for a ratio.
+///
+/// **Plain limits of measures of spread are biased upward.** Errors of the groups' values on average push groups apart;
+/// the estimates carry that once and the draws twice. With little inequality and large errors the value itself can lie
+/// below its own lower limit. The corrected limits take the bias out twice and stop at no inequality. Where nothing is
+/// left beyond it, the groups differ less than chance alone would make them, and there is no interval.
+///
+/// # Arguments
+///
+/// `key` tells this set of groups from others, such as an indicator, an area and a year: the same seed and key give the
+/// same limits, in any company and at any number of threads. healthequal draws 100 times; limits of 100 draws are
+/// themselves uncertain by some 7 % of the interval's width, those of 1 000 by 2 %.
+///
+/// # Returns
+///
+/// A row a measure and a column a confidence. A measure has no interval if it has no value; if the groups lack standard
+/// errors, or for [`Drawn::Counts`] populations and a scale; if more of its draws are undefined than may lie beyond a
+/// limit; or if a corrected one has nothing left, or no end.
+///
+/// Source: Efron and Tibshirani 1993, An Introduction to the Bootstrap, § 13.3 and 13.4 (percentile and basic limits);
+/// Hyndman and Fan 1996, doi:10.1080/00031305.1996.10473566 (type 7).
 ///
 /// ```
 /// # use jamlik::inequality::{D, Drawing, Drawn, MDMW, Scale, Setting, Subgroup, Subgroups, drawn};
@@ -191,7 +195,8 @@ fn spreads(
     }
     let standard_error = standard_deviation(draws).ok();
     let spread = |(lower, upper)| Spread { standard_error, lower, upper, method: drawing.method() };
-    limits.into_iter().map(|limits| limits.map(spread)).collect()
+    let finite = |limits: &(f64, f64)| limits.0.is_finite() && limits.1.is_finite();
+    limits.into_iter().map(|limits| limits.filter(finite).map(spread)).collect()
 }
 
 /// The draws that are defined, moved to the front.
@@ -215,7 +220,8 @@ fn quantile(values: &mut [f64], probability: f64) -> f64 {
     low + place.fract() * (high - low)
 }
 
-/// Percentile limits reflected about the value, no farther than no inequality where the measure has one side; none if nothing is left.
+/// Percentile limits reflected about the value, no farther than no inequality where the measure has one side; none if
+/// nothing is left.
 fn reflected(measure: &Measure, better: Better, value: f64, lower: f64, upper: f64) -> Option<(f64, f64)> {
     let (lower, upper) = if measure.is_ratio() {
         (value * value / upper, value * value / lower)

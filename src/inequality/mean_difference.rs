@@ -11,8 +11,9 @@ const SOURCE: &str = "Harper & Lynch 2016; Schlotheuber & Hosseinpoor 2022, doi:
 /// MDMU = Σ |yⱼ − μ| / J
 /// ```
 ///
-/// Every group counts alike, whatever its people; μ is the mean of all people. In the indicator's unit, at least 0. There is no
-/// analytic interval, as the formula has corners; simulated limits are biased upward: see [`super::interval`].
+/// Every group counts alike, whatever its people; μ is the mean of all people. In the indicator's unit, at least 0.
+/// There is no analytic interval, as the formula has corners; simulated limits are biased upward: see
+/// [`super::drawn`].
 ///
 /// Source: Harper and Lynch 2016; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697.
 pub const MDMU: Measure = Measure {
@@ -40,7 +41,10 @@ pub const MDMU: Measure = Measure {
 
 /// The mean difference from the mean, weighted by population: MDMW = Σ pⱼ |yⱼ − μ|.
 ///
-/// In the indicator's unit, at least 0. Source and interval as for [`MDMU`].
+/// As [`MDMU`], but each person counts alike, whatever the size of the group. In the indicator's unit, at least 0.
+/// There is no analytic interval.
+///
+/// Source: as [`MDMU`].
 pub const MDMW: Measure = Measure {
     id: "mdmw",
     aliases: &["mean_difference_from_mean_weighted"],
@@ -57,8 +61,10 @@ pub const MDMW: Measure = Measure {
 
 /// The mean difference from the best group, unweighted: MDBU = Σ |yⱼ − y_best| / J.
 ///
-/// The best group has the highest value if a high value is better, the lowest otherwise; in a simulation it is found anew in each
-/// draw. In the indicator's unit, at least 0. Source and interval as for [`MDMU`].
+/// The best group has the highest value if a high value is better, the lowest otherwise; in a simulation it is found
+/// anew in each draw. In the indicator's unit, at least 0. There is no analytic interval.
+///
+/// Source: as [`MDMU`].
 pub const MDBU: Measure = Measure {
     id: "mdbu",
     aliases: &["mean_difference_from_best_unweighted"],
@@ -76,7 +82,10 @@ pub const MDBU: Measure = Measure {
 
 /// The mean difference from the best group, weighted by population: MDBW = Σ pⱼ |yⱼ − y_best|.
 ///
-/// In the indicator's unit, at least 0. The best group as for [`MDBU`]; source and interval as for [`MDMU`].
+/// As [`MDBU`], but each person counts alike, whatever the size of the group: what the mean would gain if all had the
+/// level of the best group. In the indicator's unit, at least 0. There is no analytic interval.
+///
+/// Source: as [`MDMU`].
 pub const MDBW: Measure = Measure {
     id: "mdbw",
     aliases: &["mean_difference_from_best_weighted"],
@@ -93,8 +102,10 @@ pub const MDBW: Measure = Measure {
 
 /// The mean difference from a reference group, unweighted: MDRU = Σ |yⱼ − y_ref| / J.
 ///
-/// The reference group is named by the one who asks; without one the measure does not apply. In the indicator's unit, at least 0.
-/// Source and interval as for [`MDMU`].
+/// The reference group is named by the one who asks; without one the measure does not apply. In the indicator's unit,
+/// at least 0. There is no analytic interval.
+///
+/// Source: as [`MDMU`].
 pub const MDRU: Measure = Measure {
     id: "mdru",
     aliases: &["mean_difference_from_reference_unweighted"],
@@ -112,7 +123,10 @@ pub const MDRU: Measure = Measure {
 
 /// The mean difference from a reference group, weighted by population: MDRW = Σ pⱼ |yⱼ − y_ref|.
 ///
-/// In the indicator's unit, at least 0. The reference group as for [`MDRU`]; source and interval as for [`MDMU`].
+/// As [`MDRU`], but each person counts alike, whatever the size of the group. In the indicator's unit, at least 0.
+/// There is no analytic interval.
+///
+/// Source: as [`MDMU`].
 pub const MDRW: Measure = Measure {
     id: "mdrw",
     aliases: &["mean_difference_from_reference_weighted"],
@@ -142,4 +156,25 @@ pub(super) fn overall(groups: &Subgroups) -> f64 {
 
 fn reference(groups: &Subgroups) -> f64 {
     groups.reference().map_or(f64::NAN, |place| groups.values()[place])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{of, set};
+    use super::*;
+
+    #[test]
+    fn a_worked_example() {
+        // μ = ½·10 + ¼·20 + ¼·40 = 20, and the lowest value is the best.
+        let groups = set(&[(10.0, 200.0), (20.0, 100.0), (40.0, 100.0)]);
+        for (measure, expected) in [
+            (&MDMU, (10.0 + 0.0 + 20.0) / 3.0),
+            (&MDMW, 10.0 / 2.0 + 20.0 / 4.0),
+            (&MDBU, (0.0 + 10.0 + 30.0) / 3.0),
+            (&MDBW, 10.0 / 4.0 + 30.0 / 4.0),
+        ] {
+            assert!((of(measure, &groups) - expected).abs() < 1e-12, "{}", measure.id);
+        }
+        assert!(MDRU.value(&groups).is_err() && MDRW.value(&groups).is_err(), "no group is the reference");
+    }
 }

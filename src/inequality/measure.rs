@@ -12,7 +12,8 @@ pub struct Measure {
     pub aliases: &'static [&'static str],
     /// The name, in Swedish and English.
     pub title: (&'static str, &'static str),
-    /// The power of the indicator's unit that it is in: 1 for an absolute measure, 2 for a variance, 0 for a relative one.
+    /// The power of the indicator's unit that it is in: 1 for an absolute measure, 2 for a variance, 0 for a relative
+    /// one.
     pub power: u8,
     /// Which dimensions it is meant for.
     pub fits: Fits,
@@ -38,7 +39,8 @@ pub struct Measure {
     pub source: &'static str,
     /// The formula, in the field's sign convention; a result that is not finite means that it is undefined.
     pub compute: fn(&Subgroups) -> f64,
-    /// Its standard error and limits at a normal quantile, where an analytic method exists and the groups carry what it needs.
+    /// Its standard error and limits at a normal quantile, where an analytic method exists and the groups carry what it
+    /// needs.
     pub analytic: Option<fn(&Subgroups, f64) -> Option<Spread>>,
 }
 
@@ -81,7 +83,8 @@ pub enum Compares {
     All,
 }
 
-/// How a measure is turned, for an indicator where a low value is better, to mean the disadvantage of the disadvantaged.
+/// How a measure is turned, for an indicator where a low value is better, to mean the disadvantage of the
+/// disadvantaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
     /// It has no direction, or takes it from the indicator already.
@@ -130,8 +133,8 @@ impl Measure {
     ///
     /// # Errors
     ///
-    /// The status that says why there is none: `not_applicable` where the groups have no order or reference that it needs,
-    /// or are too few; `missing` where populations are; `undefined` where the formula has no finite result.
+    /// The status that says why there is none: `not_applicable` where the groups have no order or reference that it
+    /// needs, or are too few; `missing` where populations are; `undefined` where the formula has no finite result.
     pub fn value(&self, groups: &Subgroups) -> Result<f64, Status> {
         let unordered = groups.setting().contrast != Contrast::Ordered;
         if (self.fits == Fits::Ordered && unordered) || groups.len() < self.fewest_groups {
@@ -151,6 +154,20 @@ impl Measure {
         Some((self.compute)(groups)).filter(|value| value.is_finite()).ok_or(Status::Undefined)
     }
 
+    /// The word for why the measure of these groups has no value, beside the status.
+    pub fn reason(&self, groups: &Subgroups, status: Status) -> &'static str {
+        match status {
+            Status::Undefined => "no_finite_value",
+            _ if groups.len() < self.fewest_groups => "few_groups",
+            Status::NotApplicable if self.needs.contains(&Need::Scale) && groups.setting().scale.whole().is_none() => {
+                "not_a_share"
+            }
+            Status::NotApplicable if self.fits == Fits::Ordered => "no_order",
+            Status::NotApplicable => "no_reference",
+            _ => "no_population",
+        }
+    }
+
     /// The standard error and limits by the analytic method, where there is one; they are finite.
     pub fn analytic(&self, groups: &Subgroups, z: f64) -> Option<Spread> {
         let spread = self.analytic.and_then(|analytic| analytic(groups, z))?;
@@ -160,8 +177,8 @@ impl Measure {
 
     /// The measure and its limits, turned so that more is to the disadvantage of the disadvantaged.
     ///
-    /// The field's convention is a high value among the advantaged; where a low value is better, that is their advantage only
-    /// when the sign is changed. A measure without direction is left alone.
+    /// The field's convention is a high value among the advantaged; where a low value is better, that is their
+    /// advantage only when the sign is changed. A measure without direction is left alone.
     ///
     /// ```
     /// # use jamlik::inequality::{D, Spread};
@@ -189,6 +206,12 @@ impl Measure {
             Compares::All => (None, None),
         }
     }
+}
+
+/// The standard error that the scatter of groups about a line gives, for values of this size; none where they lie on it
+/// but for rounding: that they do is no proof of certainty.
+pub(super) fn of_scatter(standard_error: f64, size: f64) -> Option<f64> {
+    (standard_error > 1e-12 * size).then_some(standard_error)
 }
 
 /// A value with its normal limits.

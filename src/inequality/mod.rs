@@ -12,8 +12,9 @@
 //! strategy    Estimates over a dimension -> Gaps
 //! ```
 //!
-//! Adding a measure is a file and its line in [`MEASURES`]. Measures follow the sign convention of the field (WHO's HEAT):
-//! see [`Measure::compute`]; [`Measure::to_disadvantage`] turns them so that more is to the disadvantage of the disadvantaged.
+//! Adding a measure is a file and its line in [`MEASURES`]. Measures follow the sign convention of the field (WHO's
+//! HEAT): see [`Measure::compute`]; [`Measure::to_disadvantage`] turns them so that more is to the disadvantage of the
+//! disadvantaged.
 
 mod attributable;
 mod between_group;
@@ -90,6 +91,19 @@ pub const MEASURES: &[&Measure] = &[
 /// ```
 pub fn measure(word: &str) -> Option<&'static Measure> {
     MEASURES.iter().copied().find(|measure| measure.id == word || measure.aliases.contains(&word))
+}
+
+/// [`measure`] of a word that the user gave.
+///
+/// # Errors
+///
+/// [`Error::Unknown`](crate::Error::Unknown) with the nearest id.
+pub fn named(word: &str) -> crate::Result<&'static Measure> {
+    measure(word).ok_or_else(|| crate::Error::Unknown {
+        what: "measure",
+        given: word.to_owned(),
+        known: MEASURES.iter().map(|measure| measure.id.to_owned()).collect(),
+    })
 }
 
 #[cfg(test)]

@@ -83,6 +83,11 @@ impl Persons {
         self.missing
     }
 
+    /// How many different places their order has.
+    pub fn places(&self) -> usize {
+        self.ranked.places()
+    }
+
     /// The sum of the weights of those with an outcome: the people they stand for.
     pub fn people(&self) -> f64 {
         crate::statistics::sum::sum(self.weights.iter().copied())
@@ -92,6 +97,9 @@ impl Persons {
     ///
     /// healthequal's standard error is [`Variance::Regression`] with [`Errors::Design`](super::concentration::Errors::Design),
     /// which takes ranks and mean as known; [`Variance::Linearised`] does not.
+    ///
+    /// Source: Kakwani, Wagstaff and van Doorslaer 1997, doi:10.1016/S0304-4076(96)01807-6; Schlotheuber and Hosseinpoor
+    /// 2022, doi:10.3390/ijerph19063697.
     ///
     /// # Errors
     ///

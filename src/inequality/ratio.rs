@@ -10,10 +10,10 @@ use crate::statistics;
 /// R = y₁ / y₂,  se(ln R) = √((s₁/y₁)² + (s₂/y₂)²)
 /// ```
 ///
-/// Which two groups, and in which order, is the dimension's contrast: see [`Subgroups::pair`]. Where both groups have limits
-/// the interval is recovered from them, method `mover_r`: see [`crate::statistics::ratio::mover`]; there is none where the
-/// second value may be 0. Where they have standard errors alone it is exp(ln R ∓ z · se), method `log_normal`, as in HEAT.
-/// Undefined for a second value of 0 and for values below 0.
+/// Which two groups, and in which order, is the dimension's contrast: see [`Subgroups::pair`]. Where both groups have
+/// limits the interval is recovered from them, method `mover_r`: see [`crate::statistics::ratio::mover`]; there is none
+/// where the second value may be 0. Where they have standard errors alone it is exp(ln R ∓ z · se), method
+/// `log_normal`, as in HEAT. Undefined for a second value of 0 and for values below 0.
 ///
 /// Source: Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697.
 ///
@@ -66,7 +66,8 @@ fn spread(groups: &Subgroups, z: f64) -> Option<Spread> {
         |place: usize| Some(groups.standard_error(place)? / groups.values()[place]).filter(|x| x.is_finite());
     let standard_error = relative(a).zip(relative(b)).map(|(a, b)| a.hypot(b));
     if let Some((a, b)) = groups.bounded(a).zip(groups.bounded(b)) {
-        // Limits that let the second value be 0 leave the ratio without an upper one; its standard error would hide that.
+        // Limits that let the second value be 0 leave the ratio without an upper one; its standard error would hide
+        // that.
         let limits = statistics::ratio::mover(a, b).ok()?;
         return Some(Spread { standard_error, lower: limits.lower, upper: limits.upper, method: "mover_r" });
     }

@@ -1,7 +1,7 @@
 //! The slope and the relative index of inequality: a line through groups in order, read at its two ends.
 
 use super::between_group::relative_to;
-use super::measure::{log_normal, normal};
+use super::measure::{log_normal, normal, of_scatter};
 use super::{Compares, Fits, Measure, Need, Spread, Subgroups, Turn};
 use crate::statistics::regression::{Line, Symmetric, least_squares};
 
@@ -11,15 +11,18 @@ use crate::statistics::regression::{Line, Symmetric, least_squares};
 /// ln(p / (1 − p)) = a + b · x,   SII = (p(1) − p(0)) · S
 /// ```
 ///
-/// x is the groups' ridit rank, S the scale's whole, and yⱼ / S the shares that the line is fitted to, by the binomial likelihood with the
-/// groups' populations as weights, not rounded to whole persons. In the indicator's unit, between −S and S; above 0 where the value
-/// is higher among the advantaged. Groups in order; without populations all count alike. Only where the scale is known.
+/// x is the groups' ridit rank, S the scale's whole, and yⱼ / S the shares that the line is fitted to, by the binomial
+/// likelihood with the groups' populations as weights, not rounded to whole persons. In the indicator's unit, between
+/// −S and S; above 0 where the value is higher among the advantaged. Groups in order; without populations all count
+/// alike. Only where the scale is known.
 ///
-/// The standard error is the delta method on the robust covariance (HC1) of the line, and the limits SII ∓ z · se, method `hc1`. With
-/// few groups it measures how far they lie from the line, **not sampling error**: simulated limits do that.
+/// The standard error is the delta method on the robust covariance (HC1) of the line, and the limits SII ∓ z · se,
+/// method `hc1`. With few groups it measures how far they lie from the line, **not sampling error**: simulated limits
+/// do that. There is none where they lie on the line.
 ///
-/// healthequal guesses the scale from the data, rounds to whole persons, weights by the square of the population (the two-column
-/// response carries it already), leaves the standard error on the scale of 1, and counts groups without people among the points.
+/// healthequal guesses the scale from the data, rounds to whole persons, weights by the square of the population (the
+/// two-column response carries it already), leaves the standard error on the scale of 1, and counts groups without
+/// people among the points.
 ///
 /// Source: Wagstaff, Paci and van Doorslaer 1991, doi:10.1016/0277-9536(91)90212-U; Schlotheuber and Hosseinpoor 2022,
 /// doi:10.3390/ijerph19063697; MacKinnon and White 1985, doi:10.1016/0304-4076(85)90158-7.
@@ -68,8 +71,8 @@ pub const SII: Measure = Measure {
 /// RII = p(1) / p(0),   ln(p / (1 − p)) = a + b · x
 /// ```
 ///
-/// The line of [`SII`]. Above 0, without unit; above 1 where the value is higher among the advantaged. The standard error is that of
-/// ln RII, and the limits exp(ln RII ∓ z · se), method `hc1`, as for [`SII`].
+/// The line of [`SII`]. Above 0, without unit; above 1 where the value is higher among the advantaged. The standard
+/// error is that of ln RII, and the limits exp(ln RII ∓ z · se), method `hc1`, as for [`SII`].
 ///
 /// Source: Mackenbach and Kunst 1997, doi:10.1016/S0277-9536(96)00073-1; otherwise as [`SII`].
 pub const RII: Measure = Measure {
@@ -96,9 +99,9 @@ pub const RII: Measure = Measure {
 /// SII = Σ pⱼ (yⱼ − μ)(xⱼ − ½) / Σ pⱼ (xⱼ − ½)²
 /// ```
 ///
-/// Weighted least squares of the values on the ranks; for means and for rates without an upper bound. In the indicator's unit; above 0 where
-/// the value is higher among the advantaged. Standard error from the robust covariance (HC1), limits SII ∓ z · se, method `hc1`: see
-/// [`SII`] for what it measures.
+/// Weighted least squares of the values on the ranks; for means and for rates without an upper bound. In the
+/// indicator's unit; above 0 where the value is higher among the advantaged. Standard error from the robust covariance
+/// (HC1), limits SII ∓ z · se, method `hc1`: see [`SII`] for what it measures.
 ///
 /// Source: Pamuk 1985, doi:10.1080/0032472031000141256; otherwise as [`SII`].
 pub const SII_LINEAR: Measure = Measure {
@@ -123,8 +126,8 @@ pub const SII_LINEAR: Measure = Measure {
 /// RII = (a + b) / a,   y = a + b · x
 /// ```
 ///
-/// The line of [`SII_LINEAR`]. Above 0, without unit; undefined where an end of the line is not above 0. Limits exp(ln RII ∓ z · se),
-/// se that of ln RII, method `hc1`.
+/// The line of [`SII_LINEAR`]. Above 0, without unit; undefined where an end of the line is not above 0. Limits exp(ln
+/// RII ∓ z · se), se that of ln RII, method `hc1`.
 ///
 /// Source: Kunst and Mackenbach 1994, American Journal of Public Health 84, 932–937; Mackenbach and Kunst 1997,
 /// doi:10.1016/S0277-9536(96)00073-1.
@@ -150,8 +153,9 @@ pub const RII_LINEAR: Measure = Measure {
 /// RII = b / μ,   y = a + b · x
 /// ```
 ///
-/// The line of [`SII_LINEAR`]. Without unit, 0 where there is no inequality, −2 to 2 for a line whose ends are not below 0; undefined for a mean of
-/// 0. Not to be taken for the ratios [`RII`] and [`RII_LINEAR`]. The standard error lets slope and mean vary together, method `hc1`.
+/// The line of [`SII_LINEAR`]. Without unit, 0 where there is no inequality, −2 to 2 for a line whose ends are not
+/// below 0; undefined for a mean of 0. Not to be taken for the ratios [`RII`] and [`RII_LINEAR`]. The standard error
+/// lets slope and mean vary together, method `hc1`.
 ///
 /// Source: Pamuk 1985, doi:10.1080/0032472031000141256.
 pub const RII_PAMUK: Measure = Measure {
@@ -180,7 +184,8 @@ fn logit_slope(groups: &Subgroups) -> f64 {
 
 fn logit_ratio(groups: &Subgroups) -> f64 {
     match groups.common_value() {
-        Some(value) => value / value,
+        Some(value) if value > 0.0 => 1.0,
+        Some(_) => f64::NAN,
         None => groups.logit().map_or(f64::NAN, |line| line.at(1.0) / line.at(0.0)),
     }
 }
@@ -229,12 +234,14 @@ fn slope_of_mean_spread(groups: &Subgroups, z: f64) -> Option<Spread> {
 
 fn logit_line(groups: &Subgroups) -> Option<(Line, Symmetric)> {
     let line = *groups.logit()?;
-    Some((line, line.hc1(groups.ranks(), groups.fractions(), groups.shares()).ok()?))
+    let covariance = line.hc1(groups.ranks(), groups.fractions(), groups.shares()).ok()?;
+    of_scatter(covariance.slope.sqrt(), 1.0).map(|_| (line, covariance))
 }
 
 fn straight_line(groups: &Subgroups) -> Option<(Line, Symmetric)> {
     let line = least_squares(groups.ranks(), groups.values(), groups.shares()).ok()?;
-    Some((line, line.hc1(groups.ranks(), groups.values(), groups.shares()).ok()?))
+    let covariance = line.hc1(groups.ranks(), groups.values(), groups.shares()).ok()?;
+    of_scatter(covariance.slope.sqrt(), groups.largest()).map(|_| (line, covariance))
 }
 
 /// The standard error of the logarithm of the line's upper end over its lower end.
@@ -263,6 +270,8 @@ mod tests {
         assert!((of(&SII_LINEAR, &groups) - 30.0).abs() < 1e-12);
         assert!((of(&RII_LINEAR, &groups) - 40.0 / 10.0).abs() < 1e-12);
         assert!((of(&RII_PAMUK, &groups) - 30.0 / 25.0).abs() < 1e-12);
+        // No group lies off the line: that says nothing of how sure it is.
+        assert!(SII_LINEAR.analytic(&groups, 1.96).is_none());
     }
 
     #[test]

@@ -88,8 +88,9 @@ pub struct Subgroups {
     rank_covariance: f64,
     fractions: Vec<f64>,
     logit: OnceLock<Option<Line>>,
-    /// Where the search for the logit line begins: the line of the values before.
+    /// Where the search for the logit line begins: the line of the estimates, if these are draws.
     start: Option<[f64; 2]>,
+    is_redrawn: bool,
 }
 
 impl Subgroups {
@@ -97,9 +98,9 @@ impl Subgroups {
     ///
     /// # Errors
     ///
-    /// [`Error::Undefined`] for fewer than two groups; a value that is not finite, not within its limits, or a share outside
-    /// 0 to everyone; a standard error or population below 0 or not finite; populations that are all 0; a reference that is not
-    /// one of the groups.
+    /// [`Error::Undefined`] for fewer than two groups; a value that is not finite, not within its limits, or a share
+    /// outside 0 to everyone; a standard error or population below 0 or not finite; populations that are all 0; a
+    /// reference that is not one of the groups.
     pub fn new(groups: &[Subgroup], setting: Setting) -> Result<Subgroups> {
         if groups.len() < 2 {
             return Err(undefined(format!("{} groups have a value", groups.len())));
@@ -135,12 +136,14 @@ impl Subgroups {
             rank_covariance: f64::NAN,
             logit: OnceLock::new(),
             start: None,
+            is_redrawn: false,
         };
         subgroups.derive();
         Ok(subgroups)
     }
 
-    /// The same groups with new values, which are finite and within the scale: for simulation, without a new allocation.
+    /// The same groups with new values, which are finite and within the scale: for simulation, without a new
+    /// allocation.
     ///
     /// Limits and standard errors remain those of the estimates, and are not to be used with the new values.
     pub(super) fn redraw(&mut self, mut draw: impl FnMut(usize) -> f64) {
@@ -148,14 +151,17 @@ impl Subgroups {
             *value = draw(place);
         }
         // All draws set out from the line of the estimates, so that none depends on another.
-        if let Some(Some(line)) = self.logit.take().filter(|_| self.start.is_none()) {
-            self.start = Some([line.intercept, line.slope]);
+        if !self.is_redrawn {
+            self.start = self.logit.get().copied().flatten().map(|line| [line.intercept, line.slope]);
+            self.is_redrawn = true;
         }
+        self.logit = OnceLock::new();
         self.derive();
     }
 
     fn derive(&mut self) {
-        // From the first value on, so that what all values share costs no digits, and equal values have it as their mean.
+        // From the first value on, so that what all values share costs no digits, and equal values have it as their
+        // mean.
         let first = self.values[0];
         let mean = first + sum(self.shares.iter().zip(&self.values).map(|(p, y)| p * (y - first)));
         let weighted = self.shares.iter().zip(&self.values).zip(&self.ranks);
@@ -242,6 +248,11 @@ impl Subgroups {
         self.logit.get_or_init(fit).as_ref()
     }
 
+    /// The largest size of a value.
+    pub(super) fn largest(&self) -> f64 {
+        self.values.iter().fold(0.0, |largest, value| value.abs().max(largest))
+    }
+
     /// The value that all groups have, where they all have the same.
     pub(super) fn common_value(&self) -> Option<f64> {
         let first = self.values[0];
@@ -270,12 +281,12 @@ impl Subgroups {
 
     /// The two groups that a simple measure compares: the first of the pair less, or divided by, the second.
     ///
-    /// - Ordered: the most against the least advantaged if a high value is better, the least against the most otherwise, so
-    ///   that more is to the disadvantage of the least advantaged.
-    /// - Extremes: the highest value against the lowest. With a reference group: the reference against the lowest of the others
-    ///   if a high value is better, the highest of the others against the reference otherwise.
-    /// - Reference: the last group against the reference, whichever end is better: women against men. Neither is held to be the
-    ///   disadvantaged beforehand.
+    /// - Ordered: the most against the least advantaged if a high value is better, the least against the most
+    ///   otherwise, so that more is to the disadvantage of the least advantaged.
+    /// - Extremes: the highest value against the lowest. With a reference group: the reference against the lowest of
+    ///   the others if a high value is better, the highest of the others against the reference otherwise.
+    /// - Reference: the last group against the reference, whichever end is better: women against men. Neither is held
+    ///   to be the disadvantaged beforehand.
     ///
     /// Of equal values the first is taken; where all are equal, the first and the last, so that the two differ.
     pub fn pair(&self) -> (usize, usize) {

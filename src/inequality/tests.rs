@@ -4,11 +4,11 @@
 
 use ustr::ustr;
 
-use super::{GapOptions, MEASURES, Measure, Scale, Setting, Subgroup, Subgroups, gaps};
+use super::{GapOptions, Measure, Scale, Setting, Subgroup, Subgroups, gaps};
 use crate::error::Error;
 use crate::estimate::estimate;
 use crate::estimate::tests::{catalogue, counted, key, observation, of_group, total, valued};
-use crate::model::{Better, Catalogue, Contrast, Language, Sex, Status};
+use crate::model::{Better, Catalogue, Contrast, Sex, Status};
 use crate::statistics::{Bounded, difference, proportion, ratio, z95};
 use crate::table::{Gap, Observation, Observations};
 
@@ -152,13 +152,67 @@ fn an_unknown_group_or_dimension_is_an_error() {
     }
 }
 
+fn groups_of(values: &[f64], contrast: Contrast, better: Better, reference: Option<usize>) -> Subgroups {
+    let group = |(i, value): (usize, &f64)| Subgroup {
+        id: ustr(&i.to_string()),
+        value: *value,
+        limits: None,
+        standard_error: None,
+        population: Some(10.0 * (i + 1) as f64),
+    };
+    let groups: Vec<Subgroup> = values.iter().enumerate().map(group).collect();
+    Subgroups::new(&groups, Setting { contrast, better, reference, scale: Scale::Mean, average: None }).unwrap()
+}
+
 #[test]
-fn every_measure_is_described_in_both_languages_under_a_name_of_its_own() {
-    for (i, measure) in MEASURES.iter().enumerate() {
-        assert!(MEASURES[..i].iter().all(|other| other.id != measure.id));
-        for language in [Language::Sv, Language::En] {
-            assert!(!measure.title(language).is_empty() && !measure.interpretation(language).is_empty());
-        }
-        assert!(measure.source.contains("doi:"));
+fn the_pair_follows_order_reference_and_which_end_is_better() {
+    use Better::{High, Low};
+    use Contrast::{Extremes, Ordered, Reference};
+    let values = [3.0, 9.0, 1.0, 9.0, 1.0];
+    for (contrast, better, reference, pair) in [
+        (Ordered, High, None, (4, 0)),
+        (Ordered, Low, None, (0, 4)),
+        (Extremes, High, None, (1, 2)),
+        (Extremes, Low, None, (1, 2)),
+        (Extremes, High, Some(0), (0, 2)),
+        (Extremes, Low, Some(0), (1, 0)),
+        (Extremes, Low, Some(1), (3, 1)),
+        (Reference, High, None, (4, 0)),
+        (Reference, Low, Some(4), (0, 4)),
+    ] {
+        assert_eq!(
+            groups_of(&values, contrast, better, reference).pair(),
+            pair,
+            "{contrast:?} {better:?} {reference:?}"
+        );
     }
+    assert_eq!(groups_of(&[5.0; 3], Extremes, High, None).pair(), (0, 2));
+}
+
+#[test]
+fn the_target_is_the_last_of_an_order_and_else_the_best_with_most_people() {
+    let values = [3.0, 9.0, 1.0, 9.0];
+    let target = |contrast, better| groups_of(&values, contrast, better, None).target();
+    assert_eq!(target(Contrast::Ordered, Better::Low), 3);
+    assert_eq!(target(Contrast::Extremes, Better::High), 3);
+    assert_eq!(target(Contrast::Extremes, Better::Low), 2);
+    assert_eq!(groups_of(&values, Contrast::Extremes, Better::High, None).best(), 1);
+}
+
+#[test]
+fn ranks_are_the_middles_of_shares() {
+    let groups = groups_of(&[0.0, 1.0, 5.0], Contrast::Ordered, Better::High, None);
+    // Populations 10, 20, 30.
+    let expected = [1.0 / 12.0, 1.0 / 3.0, 0.75];
+    assert!(groups.ranks().iter().zip(expected).all(|(rank, expected)| (rank - expected).abs() < 1e-15));
+    assert!((groups.mean() - 17.0 / 6.0).abs() < 1e-15);
+}
+
+#[test]
+fn new_values_are_as_if_they_had_been_given() {
+    let mut drawn = groups_of(&[10.0, 20.0, 40.0], Contrast::Ordered, Better::High, None);
+    let values = [7.0, 3.0, 5.0];
+    drawn.redraw(|place| values[place]);
+    let given = groups_of(&values, Contrast::Ordered, Better::High, None);
+    assert_eq!((drawn.mean(), drawn.rank_covariance()), (given.mean(), given.rank_covariance()));
 }

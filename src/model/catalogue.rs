@@ -54,8 +54,7 @@ impl Catalogue {
         catalogue.add_peers(peer_model)?;
         catalogue.add_groups(groups)?;
         catalogue.read_indicators()?;
-        let (_, text) = embedded("dimensions.toml");
-        catalogue.dimensions = parse_toml::<DimensionFile>(Path::new("dimensions.toml"), &text)?.dimension;
+        catalogue.read_dimensions()?;
         Ok(catalogue)
     }
 
@@ -138,6 +137,25 @@ impl Catalogue {
         problems.extend(check::problems(&sources));
         self.indicators = sources.into_iter().map(|source| source.indicator).collect();
         self.indicators.sort_by(|a, b| (a.number, &a.id).cmp(&(b.number, &b.id)));
+        if problems.is_empty() { Ok(()) } else { Err(Error::Data(problems)) }
+    }
+
+    /// The embedded dimensions, and the user's in `DIR/dimensions/`; one with the id of another takes its place.
+    fn read_dimensions(&mut self) -> Result<()> {
+        let mut problems = Vec::new();
+        for (path, text) in std::iter::once(embedded("dimensions.toml")).chain(self.files("dimensions")?) {
+            match parse_toml::<DimensionFile>(&path, &text) {
+                Ok(file) => {
+                    for own in file.dimension {
+                        problems.extend(doubled_group(&path, &own));
+                        self.dimensions.retain(|dimension| dimension.id != own.id);
+                        self.dimensions.push(own);
+                    }
+                }
+                Err(Error::Data(found)) => problems.extend(found),
+                Err(other) => return Err(other),
+            }
+        }
         if problems.is_empty() { Ok(()) } else { Err(Error::Data(problems)) }
     }
 
@@ -239,6 +257,19 @@ impl Catalogue {
 #[serde(deny_unknown_fields)]
 struct DimensionFile {
     dimension: Vec<Dimension>,
+}
+
+/// A group that a dimension lists twice.
+fn doubled_group(path: &Path, dimension: &Dimension) -> Option<Problem> {
+    let ids = || dimension.groups.iter().map(|group| &group.id);
+    let doubled = ids().enumerate().find(|(at, id)| ids().take(*at).any(|other| other == *id))?;
+    let column = Some(format!("groups of dimension {}", dimension.id));
+    Some(Problem {
+        place: Place { file: path.to_owned(), column, ..Place::default() },
+        expected: "each group once".to_owned(),
+        found: doubled.1.clone(),
+        help: "remove one of the two".to_owned(),
+    })
 }
 
 #[derive(Deserialize)]

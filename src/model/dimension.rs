@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Text;
+use super::{AreaLevel, Text};
+
+/// The dimensions whose groups are the areas of this level within another.
+pub const GEOGRAPHIC: [(&str, AreaLevel); 2] =
+    [("municipality", AreaLevel::Municipality), ("county", AreaLevel::County)];
 
 /// The word for "everyone" in the columns `dimension` and `group`.
 pub const TOTAL: &str = "total";
@@ -23,6 +27,13 @@ pub struct Dimension {
     /// Where the division comes from.
     #[serde(default)]
     pub source: String,
+}
+
+impl Dimension {
+    /// Whether its groups are areas within another.
+    pub fn is_geographic(&self) -> bool {
+        GEOGRAPHIC.iter().any(|(id, _)| self.id == *id)
+    }
 }
 
 /// Which two groups the simple gap measures compare.

@@ -17,7 +17,7 @@ mod status;
 pub use age::AgeGroup;
 pub use area::{Area, AreaLevel, Areas, NATION, fold};
 pub use catalogue::Catalogue;
-pub use dimension::{Contrast, Dimension, Group, TOTAL};
+pub use dimension::{Contrast, Dimension, GEOGRAPHIC, Group, TOTAL};
 pub use indicator::{
     Better, Break, Confidence, Goal, Indicator, Kind, KoladaId, KoladaUnit, PooledException, SmallNumbers, StrategyArea,
 };

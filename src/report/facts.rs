@@ -6,7 +6,7 @@ use ustr::Ustr;
 use super::labels::labels;
 use super::subject::{Benchmark, Subject};
 use super::{figures, format, marks, phrases};
-use crate::model::{AreaLevel, Better, Sex, Status};
+use crate::model::{AreaLevel, Better, Contrast, Dimension, Sex, Status};
 use crate::table::{Comparison, Gap, Verdict, benchmark};
 
 /// The newest value, its changes and its comparisons: the facts that stand beside the chart.
@@ -211,7 +211,7 @@ pub fn gap_meaning(subject: &Subject, gap: &Gap) -> String {
     let (mut group, mut reference) = (name(gap.group), name(gap.reference_group));
     // The gap is turned so that more is to the disadvantage of the less advantaged: where high values are better that is
     // the group that the other is measured from.
-    let ordered = !["sex", "municipality", "age"].contains(&gap.dimension.as_str());
+    let ordered = contrast(subject, gap) == Contrast::Ordered;
     if ordered && subject.indicator.better == Better::High {
         std::mem::swap(&mut group, &mut reference);
     }
@@ -219,8 +219,8 @@ pub fn gap_meaning(subject: &Subject, gap: &Gap) -> String {
         // "förgymnasial jämfört med eftergymnasial utbildning": the noun stands once.
         reference.push_str(language.pick(" utbildning", " education"));
     }
-    match (gap.dimension.as_str(), gap.lower.zip(gap.upper)) {
-        ("sex" | "municipality" | "age", _) => phrases::between(&group, &reference, &gap.dimension, language),
+    match (contrast(subject, gap), gap.lower.zip(gap.upper)) {
+        (Contrast::Reference | Contrast::Extremes, _) => phrases::between(&group, &reference, &gap.dimension, language),
         (_, None) => phrases::gap_without_interval(&group, &reference, language),
         (_, Some((lower, upper))) => {
             let verdict = if lower > 0.0 { Some(true) } else { (upper < 0.0).then_some(false) };
@@ -229,13 +229,20 @@ pub fn gap_meaning(subject: &Subject, gap: &Gap) -> String {
     }
 }
 
+fn contrast(subject: &Subject, gap: &Gap) -> Contrast {
+    subject.context.catalogue.dimension(&gap.dimension).map_or(Contrast::Extremes, |dimension| dimension.contrast)
+}
+
 fn group_name(subject: &Subject, dimension: &str, group: Ustr) -> String {
     let catalogue = subject.context.catalogue;
     let language = subject.context.language;
-    if let Some(area) = catalogue.areas.get(group).filter(|_| dimension == "municipality") {
+    let dimension = catalogue.dimension(dimension);
+    if dimension.is_some_and(Dimension::is_geographic)
+        && let Some(area) = catalogue.areas.get(group)
+    {
         return area.name.get(language).to_owned();
     }
-    let groups = catalogue.dimension(dimension).map_or(&[][..], |dimension| &dimension.groups);
+    let groups = dimension.map_or(&[][..], |dimension| &dimension.groups);
     let found = groups.iter().find(|known| known.id == group.as_str());
     found.map_or(group.to_string(), |known| known.title.get(language).to_owned())
 }

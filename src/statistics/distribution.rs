@@ -76,7 +76,7 @@ pub fn gamma_quantile(shape: f64, tail: Tail, probability: f64) -> Result<f64> {
     let root = 1.0 - 1.0 / (9.0 * shape) + z / (3.0 * shape.sqrt());
     let start =
         if root > 0.1 { shape.ln() + 3.0 * root.ln() } else { (probability.ln() + gamma_log(shape + 1.0)) / shape };
-    Ok(newton(start, tail, probability, at)?.exp())
+    Ok(newton([start, shape.ln()], tail, probability, at)?.exp())
 }
 
 /// The share below which a beta distribution's lower tail holds a probability.
@@ -126,17 +126,29 @@ fn beta_logit(a: f64, b: f64, probability: f64) -> Result<f64> {
         Some((lower, (-a * (-u).exp().ln_1p() - b * u.exp().ln_1p() - constant).exp()))
     };
     let z = Normal::standard().inverse_cdf(probability);
-    newton((a / b).ln() + z * (1.0 / a + 1.0 / b).sqrt(), Tail::Lower, probability, at)
+    let centre = (a / b).ln();
+    newton([centre + z * (1.0 / a + 1.0 / b).sqrt(), centre], Tail::Lower, probability, at)
 }
 
 /// Newton's steps on the logarithm of a tail that `at` gives with the density, to where it is `probability`.
-fn newton(start: f64, tail: Tail, probability: f64, at: impl Fn(f64) -> Option<(f64, f64)>) -> Result<f64> {
+///
+/// They begin at a guess; where the tail is too small for a number they go half the way to the centre.
+fn newton(
+    [guess, centre]: [f64; 2],
+    tail: Tail,
+    probability: f64,
+    at: impl Fn(f64) -> Option<(f64, f64)>,
+) -> Result<f64> {
     /// Steps double the digits: after one of this size, none are left to gain.
     const LAST_STEP: f64 = 1e-10;
     const MOST_STEPS: usize = 200;
-    let mut u = start;
+    let mut u = guess;
     for _ in 0..MOST_STEPS {
         let Some((held, density)) = at(u) else { break };
+        if held == 0.0 || density == 0.0 {
+            u = (u + centre) / 2.0;
+            continue;
+        }
         let step = (held / probability).ln() * held / density;
         u -= if tail == Tail::Lower { step } else { -step };
         if step.abs() < LAST_STEP {

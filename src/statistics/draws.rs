@@ -1,7 +1,8 @@
 //! Seeded random draws: the same for the same seed, key and replicate, at any number of threads.
 //!
-//! A [`Stream`] is a generator that only counts: what it gives depends on its key and on how far it has been read, never on what else was
-//! drawn. Each replicate of a simulation has a stream of its own, so that replicates can be computed in any order.
+//! A [`Stream`] is a generator that only counts: what it gives depends on its key and on how far it has been read,
+//! never on what else was drawn. Each replicate of a simulation has a stream of its own, so that replicates can be
+//! computed in any order.
 //!
 //! The distributions are exact, by inversion or by rejection, up to the resolution of numbers.
 
@@ -278,7 +279,8 @@ mod tests {
         assert!((normal_quantile(0.975) - 1.959_963_984_540_054).abs() < 1e-15);
     }
 
-    /// The largest distance between the distribution of draws and the exact one; beyond 1.95 / √n it is one chance in 1 000.
+    /// The largest distance between the distribution of draws and the exact one; beyond 1.95 / √n it is one chance in 1
+    /// 000.
     fn distance(mut draws: Vec<f64>, cdf: impl Fn(f64) -> f64) -> f64 {
         draws.sort_by(f64::total_cmp);
         let n = draws.len();

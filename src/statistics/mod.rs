@@ -8,6 +8,8 @@ pub mod distribution;
 pub mod draws;
 pub mod funnel;
 pub mod indirect;
+#[cfg(test)]
+mod laws;
 pub mod life_table;
 pub mod mean;
 pub mod proportion;
@@ -15,6 +17,7 @@ pub mod quantile;
 pub mod rate;
 pub mod ratio;
 pub mod regression;
+pub mod slope;
 pub mod smoothing;
 pub mod sum;
 pub mod survey;

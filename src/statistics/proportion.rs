@@ -151,7 +151,9 @@ mod tests {
         }
     }
 
-    const METHODS: [fn(f64, f64, f64) -> Result<Limits>; 3] = [wilson, clopper_pearson, agresti_coull];
+    type Method = fn(f64, f64, f64) -> Result<Limits>;
+
+    const METHODS: [Method; 3] = [wilson, clopper_pearson, agresti_coull];
 
     #[test]
     fn newcombe_s_exact_examples() {

@@ -6,8 +6,8 @@
 //! errors.variance_along([1.0, 2.0])                      the delta method: the variance of what has this gradient
 //! ```
 //!
-//! `x`, `y` and `weights` are equally long, one element a point. A point of weight 0 is no point: it is left out of the fit and
-//! of the number of points alike.
+//! `x`, `y` and `weights` are equally long, one element a point. A point of weight 0 is no point: it is left out of the
+//! fit and of the number of points alike.
 
 use super::sum::{dot, sum};
 use super::undefined;
@@ -211,13 +211,15 @@ pub fn through_origin(x: &[f64], y: &[f64], weights: &[f64]) -> Result<Line> {
 /// ln(p / (1 − p)) = intercept + slope · x,   Σ w (y − p) = 0 and Σ w (y − p) x = 0
 /// ```
 ///
-/// `y` are shares from 0 to 1, not rounded to whole events; `weights` are usually the persons behind them. Solved by Newton's
-/// method (iteratively reweighted least squares) from `start`, intercept and slope, which may be a fit to nearby values.
+/// `y` are shares from 0 to 1, not rounded to whole events; `weights` are usually the persons behind them. Solved by
+/// Newton's method (iteratively reweighted least squares) from `start`, intercept and slope, which may be a fit to
+/// nearby values.
 ///
 /// # Errors
 ///
-/// [`Error::Undefined`](crate::Error::Undefined) if a `y` is not a share, if fewer than two different x have weight, or if the
-/// line is infinitely steep: all shares are 0 on one side of some x and 1 on the other, or all are the same of these.
+/// [`Error::Undefined`](crate::Error::Undefined) if a `y` is not a share, if fewer than two different x have weight, or
+/// if the line is infinitely steep: all shares are 0 on one side of some x and 1 on the other, or all are the same of
+/// these.
 ///
 /// Source: McCullagh and Nelder 1989, Generalized Linear Models, 2nd edition, § 4.4; Papke and Wooldridge 1996,
 /// doi:10.1002/(SICI)1099-1255(199611)11:6<619::AID-JAE418>3.0.CO;2-1 for shares that are not counts.
@@ -245,20 +247,21 @@ pub fn logit(x: &[f64], y: &[f64], weights: &[f64], start: Option<[f64; 2]>) -> 
         let shorter = (LONGEST_STEP / step.middle.abs().max(step.slope.abs() * step.reach)).min(1.0);
         middle += shorter * step.middle;
         slope += shorter * step.slope;
-        if !(middle.abs() + slope.abs() * step.reach < STEEPEST) {
+        let steepest = middle.abs() + slope.abs() * step.reach;
+        if steepest.is_nan() || steepest > STEEPEST {
             break;
         }
         if step.middle.abs().max(step.slope.abs() * step.reach) < SHORTEST_STEP {
-            let bread = newton_step(x, y, weights, centre, [middle, slope]).bread;
-            let line = Line { intercept: middle - slope * centre, slope, link: Link::Logit, bread, parameters: 2 };
-            return checked(line, x, y, weights);
+            let (intercept, bread) = (middle - slope * centre, step.bread);
+            return checked(Line { intercept, slope, link: Link::Logit, bread, parameters: 2 }, x, y, weights);
         }
     }
     Err(undefined("a logit line", "the shares make it infinitely steep".to_owned()))
 }
 
-/// Newton's method doubles the correct digits: after a step this short none is left to correct.
-const SHORTEST_STEP: f64 = 1e-7;
+/// Newton's method doubles the correct digits: after a step this short none is left to correct, and the information has
+/// as many as the step is short.
+const SHORTEST_STEP: f64 = 1e-9;
 const LONGEST_STEP: f64 = 4.0;
 const MOST_STEPS: usize = 100;
 /// A logit beyond this is a share that differs from 0 or 1 by less than 10⁻¹³.

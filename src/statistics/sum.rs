@@ -86,8 +86,22 @@ pub fn mean(values: &[f64]) -> Result<f64> {
 /// # Ok::<(), jamlik::Error>(())
 /// ```
 pub fn weighted_mean(values: &[f64], weights: &[f64]) -> Result<f64> {
-    let mean = dot(values, weights) / sum(weights.iter().copied());
+    let mean = mean_of(values.iter().copied().zip(weights.iter().copied()));
     finite(mean, "a weighted mean", values.len())
+}
+
+/// The weighted mean of pairs of a value and a weight; not a number without weight.
+///
+/// What the first sum rounds is added in a second one, so that equal values have exactly theirs.
+///
+/// ```
+/// # use jamlik::statistics::sum::mean_of;
+/// assert_eq!(mean_of([(0.1, 3.0), (0.1, 5.0), (0.1, 2.0)].into_iter()), 0.1);
+/// ```
+pub fn mean_of(pairs: impl Iterator<Item = (f64, f64)> + Clone) -> f64 {
+    let total = sum(pairs.clone().map(|(_, weight)| weight));
+    let mean = sum(pairs.clone().map(|(value, weight)| weight / total * value));
+    mean + sum(pairs.map(|(value, weight)| weight / total * (value - mean)))
 }
 
 /// The sample variance, with k − 1 in the denominator.

@@ -31,11 +31,11 @@ fn parts_equal_dineq() {
 
 /// Numbers for words, in order of appearance.
 #[derive(Default)]
-struct Codes(BTreeMap<String, usize>);
+struct Codes(BTreeMap<String, u32>);
 
 impl Codes {
-    fn of(&mut self, word: &str) -> usize {
-        let next = self.0.len();
+    fn of(&mut self, word: &str) -> u32 {
+        let next = self.0.len() as u32;
         *self.0.entry(word.to_owned()).or_insert(next)
     }
 }
@@ -53,7 +53,7 @@ fn compare_parts(input: &[Record], results: &[Record], line: &mut Line) {
         let records = of_case(input, &row["case"]);
         let (values, populations) = (column(&records, "rate"), column(&records, "pop"));
         let mut codes = Codes::default();
-        let groups: Vec<usize> = records.iter().map(|record| codes.of(&record["county"])).collect();
+        let groups: Vec<u32> = records.iter().map(|record| codes.of(&record["county"])).collect();
         let areas = Nested { values: &values, populations: &populations, groups: &groups };
         let (theil, mld) = (theil(&areas).unwrap(), mld(&areas).unwrap());
         // Gini's coefficient is the concentration index of the values in their own order.
@@ -81,7 +81,7 @@ fn compare_change(input: &[Record], results: &[Record], line: &mut Line) {
         let records = of_case(input, &row["case"]);
         let mut codes = Codes::default();
         let mut time = |number: &str| {
-            let groups: Vec<usize> = records.iter().map(|record| codes.of(&record[&format!("z{number}")])).collect();
+            let groups: Vec<u32> = records.iter().map(|record| codes.of(&record[&format!("z{number}")])).collect();
             (column(&records, &format!("x{number}")), column(&records, &format!("w{number}")), groups)
         };
         let (first, second) = (time("1"), time("2"));

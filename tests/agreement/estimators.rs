@@ -6,7 +6,7 @@ use jamlik::statistics::distribution::{Tail, beta_quantile, gamma_quantile, stud
 use jamlik::statistics::quantile::{First, groups};
 use jamlik::statistics::{Limits, mean, proportion, rate, sum, z, z95};
 
-use crate::limits::{compare_limits, grouped, list};
+use crate::limits::{compare_limits, list};
 use crate::line::Line;
 use crate::read::{Record, golden, number, reference};
 
@@ -287,8 +287,6 @@ fn means_agree() {
 #[test]
 fn quantile_groups_agree() {
     assert!(quantile_groups().figures >= 400);
-    // Fewer values than groups leave the groups empty there as here: grouped by region, the small ones are.
-    assert!(grouped(&golden("quantile.csv"), "region").len() == 3);
 }
 
 #[test]

@@ -16,8 +16,10 @@ mod line;
 mod nist;
 mod persons;
 mod read;
+mod slope;
 mod smoothing;
 mod standardised;
 #[path = "../support/mod.rs"]
 mod support;
+mod table;
 mod trend;

@@ -1,6 +1,6 @@
 //! The concentration curve.
 
-use super::{Ranked, undefined};
+use super::{Ranked, finite, undefined};
 use crate::error::Result;
 use crate::statistics::sum::{running, sum};
 use crate::statistics::survey::Design;
@@ -73,11 +73,13 @@ impl Ranked {
         if rows != self.values.len() {
             return Err(undefined(format!("{} rows, {rows} with errors", self.values.len())));
         }
-        let values: Vec<f64> = running(self.levels.iter().map(|level| level.share * level.mean / self.mean)).collect();
+        let up_to: Vec<f64> = running(self.levels.iter().map(|level| level.share * level.mean)).collect();
+        // From the sum's own end, so that the curve ends at a whole and never passes it.
+        let total = up_to[up_to.len() - 1];
         let mut vertices = vec![Vertex { share: 0.0, value: 0.0, standard_error: self.error(source, None, 0.0)? }];
         for level in self.corners(corners) {
-            let (share, is_last) = (1.0 - self.levels[level].above, self.levels[level].above == 0.0);
-            let value = if is_last { 1.0 } else { values[level] };
+            let (share, value) = (1.0 - self.levels[level].above, up_to[level] / total);
+            let is_last = self.levels[level].above == 0.0;
             let standard_error = self.error(source, Some(level).filter(|_| !is_last), value)?;
             vertices.push(Vertex { share, value, standard_error });
         }
@@ -113,6 +115,6 @@ impl Ranked {
                 sum((0..errors.len()).map(squared))
             }
         };
-        Ok(Some(variance.sqrt()))
+        Ok(Some(finite(variance)?.sqrt()))
     }
 }

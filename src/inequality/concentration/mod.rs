@@ -4,7 +4,7 @@ mod curve;
 mod uncertainty;
 
 use crate::error::{Error, Result};
-use crate::statistics::sum::{running, sum};
+use crate::statistics::sum::{mean_of, running, sum};
 
 pub use curve::{Source, Vertex};
 pub use uncertainty::{Errors, Sizes, Variance, kakwani};
@@ -132,13 +132,21 @@ impl Ranked {
         }
         stack(&mut levels);
         let shares = weights.iter().map(|weight| weight / people).collect();
-        let mean = mean(values.iter().copied().zip(weights.iter().copied()), people);
+        let mean = mean_of(values.iter().copied().zip(weights.iter().copied()));
+        if !(mean.is_finite() && levels.iter().all(|level| level.mean.is_finite())) {
+            return Err(undefined(format!("the mean is {mean}")));
+        }
         Ok(Ranked { values: values.to_vec(), shares, level_of, levels, mean, people })
     }
 
     /// The rank of each row: the share of people of less advantage, plus half of those of the same; 0 to 1.
     pub fn ranks(&self) -> Vec<f64> {
         self.level_of.iter().map(|level| self.levels[*level].rank()).collect()
+    }
+
+    /// How many different places the order has.
+    pub fn places(&self) -> usize {
+        self.levels.len()
     }
 
     /// The outcomes, in the order of the rows.
@@ -232,7 +240,9 @@ struct Form {
 impl Level {
     fn of(rows: &[usize], values: &[f64], weights: &[f64]) -> Level {
         let share = sum(rows.iter().map(|row| weights[*row]));
-        let mean = mean(rows.iter().map(|row| (values[*row], weights[*row])), share);
+        let mean = mean_of(rows.iter().map(|row| (values[*row], weights[*row])));
+        // A level without people stands for none: any mean will do.
+        let mean = if share > 0.0 { mean } else { values[rows[0]] };
         Level { share, mean, from_here: 0.0, above: 0.0 }
     }
 
@@ -252,12 +262,6 @@ impl Level {
         let share_of_rest = (self.share / self.from_here).min(1.0);
         -self.from_here.powf(nu) * (nu * (-share_of_rest).ln_1p()).exp_m1() / self.share
     }
-}
-
-/// The weighted mean, from the first value on so that equal values have exactly theirs; without people, the first value.
-fn mean(rows: impl Iterator<Item = (f64, f64)> + Clone, people: f64) -> f64 {
-    let Some((first, _)) = rows.clone().next() else { return f64::NAN };
-    if people > 0.0 { first + sum(rows.map(|(value, weight)| weight * (value - first))) / people } else { first }
 }
 
 /// Makes shares of the levels' people and says how many lie above each.

@@ -61,13 +61,30 @@ pub enum Sizes {
 impl Ranked {
     /// The index of people and its standard error.
     ///
-    /// See [`Variance`] for the methods. `design` is the sample's; [`Design::new`] with neither units nor strata is a
-    /// simple random sample.
+    /// With a row's influence on the index IF, its share of the weights p, its rank R and the residual e of a straight line
+    /// of y on R, the variance is that of the sum of a score a row under the sample's design:
+    ///
+    /// ```text
+    /// linearised   p IF,  of the standard index IF = y (2R − 1 − C)/μ + 2 − q₋ − q − (1 + C),  q the curve before and after
+    /// regression   p e · 2(R − ½)/μ            ranks, their variance and the mean as known
+    /// delta        p e · (2(R − ½) − C)/μ      ranks as known
+    /// ```
+    ///
+    /// (times the other indices' factor). The linearised form is right for every index and sample; the others are in use
+    /// because a regression gives them, with errors that are the design's, robust (HC1) or equal: see [`Variance`].
+    ///
+    /// # Arguments
+    ///
+    /// `design` is the sample's; [`Design::new`] with neither units nor strata is a simple random sample.
     ///
     /// # Errors
     ///
-    /// As [`Ranked::index`]; [`Error::Undefined`] also for fewer than three rows, a design of other rows, or a regression
-    /// method for the extended index.
+    /// As [`Ranked::index`]; [`Error::Undefined`](crate::Error::Undefined) also for fewer than three rows, a design of other
+    /// rows, or a regression method for the extended index.
+    ///
+    /// Source: Kakwani, Wagstaff and van Doorslaer 1997, doi:10.1016/S0304-4076(96)01807-6, equation 14; Binder 1983,
+    /// doi:10.2307/1402588; O'Donnell, van Doorslaer, Wagstaff and Lindelow 2008, Analyzing Health Equity Using Household
+    /// Survey Data, World Bank, ch. 8 (regression and delta).
     ///
     /// ```
     /// # use jamlik::inequality::concentration::{Errors, Index, Ranked, Variance};
@@ -115,7 +132,7 @@ impl Ranked {
     ///
     /// # Errors
     ///
-    /// As [`Ranked::index`]; [`Error::Undefined`] also for standard errors that are negative, not finite or of another number.
+    /// As [`Ranked::index`]; [`Error::Undefined`](crate::Error::Undefined) also for standard errors that are negative, not finite or of another number.
     ///
     /// Source: Kakwani, Wagstaff and van Doorslaer 1997, doi:10.1016/S0304-4076(96)01807-6, equations 14 and 15.
     ///

@@ -15,7 +15,7 @@ mod theil;
 mod variance;
 
 use crate::error::{Error, Result};
-use crate::statistics::sum::sum;
+use crate::statistics::sum::{mean_of, sum};
 
 pub use das_gupta::das_gupta;
 pub use kitagawa::{Kitagawa, kitagawa};
@@ -32,7 +32,7 @@ pub struct Nested<'a> {
     /// The people behind each.
     pub populations: &'a [f64],
     /// The group of each, a number from 0.
-    pub groups: &'a [usize],
+    pub groups: &'a [u32],
 }
 
 /// An inequality in two parts, total = between + within.
@@ -64,9 +64,9 @@ impl Nested<'_> {
     fn parts(&self, statistic: &'static str, term: fn(f64, f64) -> f64, weight: fn(f64, f64) -> f64) -> Result<Parts> {
         self.check(statistic)?;
         let peopled: Vec<usize> = (0..self.values.len()).filter(|row| self.populations[*row] > 0.0).collect();
-        let mut members = vec![Vec::new(); self.groups.iter().max().map_or(0, |last| last + 1)];
+        let mut members = vec![Vec::new(); self.groups.iter().max().map_or(0, |last| *last as usize + 1)];
         for row in &peopled {
-            members[self.groups[*row]].push(*row);
+            members[self.groups[*row] as usize].push(*row);
         }
         let people = sum(self.populations.iter().copied());
         let whole = self.group(&peopled, people, term);
@@ -82,16 +82,14 @@ impl Nested<'_> {
 
     /// The mean of some rows, and their inequality about it.
     fn group(&self, rows: &[usize], people: f64, term: fn(f64, f64) -> f64) -> Group {
-        let weighted =
-            |f: &dyn Fn(f64) -> f64| sum(rows.iter().map(|row| self.populations[*row] * f(self.values[*row])));
-        let own = weighted(&|_| 1.0);
-        let Some(first) = rows.first().map(|row| self.values[*row]) else {
+        if rows.is_empty() {
             return Group::default();
-        };
-        // From the first value on, so that equal values have exactly theirs.
-        let mean = first + weighted(&|value| value - first) / own;
+        }
+        let own = sum(rows.iter().map(|row| self.populations[*row]));
+        let mean = mean_of(rows.iter().map(|row| (self.values[*row], self.populations[*row])));
+        let terms = rows.iter().map(|row| self.populations[*row] / own * term(self.values[*row], mean));
         // A group of zeros has no inequality, though nothing can be relative to its mean.
-        let inequality = if mean == 0.0 && own < people { 0.0 } else { weighted(&|value| term(value, mean)) / own };
+        let inequality = if mean == 0.0 && own < people { 0.0 } else { sum(terms) };
         Group { share: own / people, mean, inequality }
     }
 

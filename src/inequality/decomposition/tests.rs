@@ -6,7 +6,7 @@ use super::*;
 
 const VALUES: [f64; 6] = [1.0, 2.0, 4.0, 3.0, 0.5, 7.0];
 const PEOPLE: [f64; 6] = [10.0, 5.0, 1.0, 8.0, 4.0, 2.0];
-const GROUPS: [usize; 6] = [0, 0, 2, 2, 1, 1];
+const GROUPS: [u32; 6] = [0, 0, 2, 2, 1, 1];
 
 fn areas() -> Nested<'static> {
     Nested { values: &VALUES, populations: &PEOPLE, groups: &GROUPS }

@@ -5,11 +5,13 @@ mod choice;
 mod concentration;
 mod limits;
 mod sets;
+#[cfg(test)]
+mod tests;
 
 use rayon::prelude::*;
 use ustr::{Ustr, ustr};
 
-use super::{Measure, Need, Scale, Setting, Spread, Subgroup, Subgroups};
+use super::{Measure, Scale, Setting, Spread, Subgroup, Subgroups};
 use crate::error::{Error, Result};
 use crate::model::{AreaLevel, Catalogue, Contrast, Indicator, Kind, Status};
 use crate::statistics::sum::sum;
@@ -61,7 +63,7 @@ pub enum SignConvention {
     Field,
 }
 
-/// The share of an area's municipalities that must have a value for a measure over all of them, as healthequal asks.
+/// The share of an area's municipalities or counties that must have a value for a measure over all of them, as healthequal asks.
 ///
 /// Divided by the years between two measurements of an area, since a survey that visits half of the municipalities a
 /// year can give no more than half of them.
@@ -70,7 +72,8 @@ pub const GROUPS_NEEDED: f64 = 0.85;
 /// The chosen measures over the wanted dimensions, for every area, sex and period with at least two groups.
 ///
 /// - `sex`: women against men, of the whole population of each area.
-/// - `municipality`: between the municipalities of the nation, each county, health-care region and group of one's own. The
+/// - `municipality`: between the municipalities of the nation, each county, health-care region and group of one's own; and
+///   `county`: between the counties of the nation and of each health-care region and group that has whole counties. The
 ///   simple measures set the highest value against the lowest. The extremes of many uncertain values lie farther apart
 ///   than the true ones: this gap is biased upward, the more so the smaller and the more the municipalities, and its
 ///   interval, which treats the two as chosen beforehand, does not show that.
@@ -80,7 +83,7 @@ pub const GROUPS_NEEDED: f64 = 0.85;
 ///
 /// Groups that are hidden or missing are left out of `groups`. A simple measure has no value if one of its two groups has
 /// none, or no row where other areas have one; a measure over all groups has none if any group of an ordered dimension is
-/// absent, or more municipalities than [`GROUPS_NEEDED`] allows. The status and `reason` say why. Peer groups are
+/// absent, or more areas than [`GROUPS_NEEDED`] allows. The status and `reason` say why. Peer groups are
 /// benchmarks and have no gaps of their own.
 ///
 /// Groups weigh by their denominators: persons, person-years, or answers in a survey; `population` is their sum. Where
@@ -147,7 +150,7 @@ fn measured(set: &GroupSet<'_>, indicator: &Indicator, options: &GapOptions) -> 
         };
         let outcome = outcome.and_then(|groups| match measure.value(groups) {
             Ok(value) => Ok((value, groups)),
-            Err(status) => Err((status, why(measure, groups, status))),
+            Err(status) => Err((status, measure.reason(groups, status))),
         });
         let outcome = outcome.map(|(value, groups)| Measured { groups, value, spread });
         gap(set, indicator, measure, options, outcome, populations.as_deref())
@@ -279,18 +282,4 @@ fn absent_groups(set: &GroupSet<'_>, measure: &Measure, indicator: &Indicator) -
     }
     let hidden = set.groups.iter().find(|(_, row)| row.status == Status::Suppressed);
     Some((hidden.map_or(Status::Missing, |(_, row)| row.status), "group_missing"))
-}
-
-/// The word for why a measure of these groups has no value.
-fn why(measure: &Measure, groups: &Subgroups, status: Status) -> &'static str {
-    match status {
-        Status::Undefined => "no_finite_value",
-        _ if groups.len() < measure.fewest_groups => "few_groups",
-        Status::NotApplicable if measure.needs.contains(&Need::Scale) && groups.setting().scale.whole().is_none() => {
-            "not_a_share"
-        }
-        Status::NotApplicable if measure.fits == super::Fits::Ordered => "no_order",
-        Status::NotApplicable => "no_reference",
-        _ => "no_population",
-    }
 }

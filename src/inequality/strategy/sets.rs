@@ -5,13 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use ustr::{Ustr, ustr};
 
 use crate::error::{Error, Result};
-use crate::model::{Area, AreaLevel, Areas, Catalogue, Contrast, Dimension, Period, Sex, Status};
+use crate::model::{Area, AreaLevel, Areas, Catalogue, Contrast, Dimension, GEOGRAPHIC, Period, Sex, Status};
 use crate::table::Estimate;
 
 /// The dimension whose groups are women and men.
 const SEX: &str = "sex";
-/// The dimension whose groups are the municipalities of an area.
-const MUNICIPALITY: &str = "municipality";
 
 /// Every set of groups of one indicator whose dimension is wanted; no dimensions means all.
 ///
@@ -25,8 +23,10 @@ pub fn sets<'a>(rows: &'a [Estimate], catalogue: &Catalogue, wanted: &[Ustr]) ->
     if wants(SEX) {
         sets.extend(sex_groups(&whole));
     }
-    if wants(MUNICIPALITY) {
-        sets.extend(municipality_groups(&whole, &catalogue.areas));
+    for (dimension, level) in GEOGRAPHIC {
+        if wants(dimension) {
+            sets.extend(area_groups(&whole, &catalogue.areas, dimension, level));
+        }
     }
     let known_groups = known_groups(&divided, catalogue);
     for set in dimension_groups(&divided).into_iter().filter(|set| wants(&set.dimension)) {
@@ -111,34 +111,44 @@ fn sex_groups<'a>(whole: &[&'a Estimate]) -> Vec<GroupSet<'a>> {
         .collect()
 }
 
-/// The municipalities of the nation and of each county, health-care region and group, by sex and period.
-fn municipality_groups<'a>(whole: &[&'a Estimate], areas: &Areas) -> Vec<GroupSet<'a>> {
+/// The areas of one level within the nation, each county, health-care region and group, by sex and period.
+fn area_groups<'a>(whole: &[&'a Estimate], areas: &Areas, dimension: &str, level: AreaLevel) -> Vec<GroupSet<'a>> {
     let mut cells: BTreeMap<(Sex, Period), HashMap<Ustr, &'a Estimate>> = BTreeMap::new();
     for row in whole.iter().filter(|row| row.status != Status::NotApplicable) {
-        if areas.get(row.key.area).is_some_and(|area| area.level == AreaLevel::Municipality) {
+        if areas.get(row.key.area).is_some_and(|area| area.level == level) {
             cells.entry((row.key.sex, row.key.period)).or_default().insert(row.key.area, row);
         }
     }
     // Kolada's means of a county's municipalities are benchmarks; the county itself has the gap.
     let is_scope = |area: &Area| !matches!(area.level, AreaLevel::Municipality | AreaLevel::Peers) && !area.unweighted;
+    let within = |area: &Area| match level {
+        AreaLevel::Municipality => areas.municipalities_of(area.code),
+        _ => members_of_level(area, areas, level),
+    };
     let scopes: Vec<(Ustr, Vec<Ustr>)> = areas
         .iter()
         .filter(|area| is_scope(area))
-        .map(|area| (area.code, areas.municipalities_of(area.code)))
-        .filter(|(_, municipalities)| municipalities.len() > 1)
+        .map(|area| (area.code, within(area)))
+        .filter(|(_, members)| members.len() > 1)
         .collect();
     let mut all = Vec::new();
     for ((sex, period), rows) in &cells {
-        for (area, municipalities) in &scopes {
+        for (area, members) in &scopes {
             let groups: Vec<(Ustr, &Estimate)> =
-                municipalities.iter().filter_map(|code| rows.get(code).map(|row| (*code, *row))).collect();
+                members.iter().filter_map(|code| rows.get(code).map(|row| (*code, *row))).collect();
             if !groups.is_empty() {
-                let key = (*area, ustr(MUNICIPALITY), *sex, *period);
-                all.push(GroupSet { expected: municipalities.len(), ..GroupSet::new(key, Contrast::Extremes, groups) });
+                let key = (*area, ustr(dimension), *sex, *period);
+                all.push(GroupSet { expected: members.len(), ..GroupSet::new(key, Contrast::Extremes, groups) });
             }
         }
     }
     all
+}
+
+/// The members of an area that are of one level.
+fn members_of_level(area: &Area, areas: &Areas, level: AreaLevel) -> Vec<Ustr> {
+    let of_level = |code: &Ustr| areas.get(*code).is_some_and(|member| member.level == level);
+    area.members.iter().copied().filter(of_level).collect()
 }
 
 /// The groups of each dimension of the data, by area, sex and period.

@@ -6,7 +6,7 @@ use super::view::{GroupRows, View};
 use super::words;
 use crate::chart::Division;
 use crate::inequality::{Measure, change};
-use crate::model::{Better, Language, Period, Status};
+use crate::model::{AreaLevel, Better, Language, Period, Status};
 use crate::report::{format, phrases};
 use crate::table::{Direction, Gap};
 
@@ -161,10 +161,10 @@ fn spread(view: &View, period: Period) -> (String, String) {
     let [lowest, highest] = ends.map(|(group, row)| (group.name.as_str(), format::estimate(indicator, row, language)));
     let count = view.groups.iter().filter(|group| group.value(period).is_some()).count();
     let unit = indicator.unit.get(language);
-    let what = if view.is_between_areas() {
-        language.pick("kommuner", "municipalities")
-    } else {
-        language.pick("grupper", "groups")
+    let what = match view.level() {
+        Some(AreaLevel::Municipality) => language.pick("kommuner", "municipalities"),
+        Some(_) => language.pick("län", "counties"),
+        None => language.pick("grupper", "groups"),
     };
     let intervals = ends.iter().any(|(_, row)| row.interval().is_some());
     let ci = if intervals { language.pick(", 95\u{A0}% KI inom parentes", ", 95% CI in brackets") } else { "" };

@@ -4,7 +4,7 @@ use ustr::{Ustr, ustr};
 
 use crate::chart::{Division, GroupKind};
 use crate::inequality::{D, IDISU, IDISW, MDMU, MDMW, Measure, R, RII, RII_LINEAR, SII, SII_LINEAR};
-use crate::model::{Area, AreaLevel, Contrast, Dimension, Indicator, Language, Period, Sex};
+use crate::model::{Area, AreaLevel, Contrast, Dimension, GEOGRAPHIC, Indicator, Language, NATION, Period, Sex};
 use crate::report::subject::Subject;
 use crate::report::{Context, Results, phrases};
 use crate::table::{Estimate, Gap, span};
@@ -42,32 +42,40 @@ const PAIRS: [(&Measure, &Measure); 5] =
 const FEW: usize = 7;
 
 impl<'a> View<'a> {
-    /// Every dimension that the data hold for an indicator in an area: ordered ones first, then between municipalities,
-    /// women and men last.
+    /// Every dimension that the data hold for an indicator in an area: ordered ones first, then between the smallest areas
+    /// within it, women and men last.
     pub fn all(subject: &Subject<'a>) -> Vec<View<'a>> {
         let mut dimensions: Vec<&Dimension> = subject.context.catalogue.dimensions.iter().collect();
-        dimensions.sort_by_key(|dimension| match (dimension.id.as_str(), dimension.contrast) {
-            (SEX, _) => 3,
-            (MUNICIPALITY, _) => 1,
-            (_, Contrast::Ordered) => 0,
-            _ => 2,
+        dimensions.sort_by_key(|dimension| match dimension.contrast {
+            _ if dimension.id == SEX => 3,
+            _ if dimension.is_geographic() => 1,
+            Contrast::Ordered => 0,
+            Contrast::Reference | Contrast::Extremes => 2,
         });
-        let views = dimensions.into_iter().flat_map(|dimension| {
-            // A municipality is not divided by municipality; its neighbours stand in a table of their own.
-            let applies = dimension.id != MUNICIPALITY || subject.shown.level != AreaLevel::Municipality;
+        let mut views: Vec<View<'a>> = Vec::new();
+        for dimension in dimensions {
+            // An area is not divided by areas of its own level; its neighbours stand in a table of their own.
+            let level = level_of(dimension);
+            let told = level.is_some() && views.iter().any(|view| view.level().is_some());
+            if told || level == Some(subject.shown.level) {
+                continue;
+            }
             let sexes = if dimension.id == SEX { &[Sex::Total][..] } else { &subject.sexes };
-            sexes.iter().filter(move |_| applies).filter_map(|sex| View::of(subject, dimension, *sex))
-        });
-        views.collect()
+            views.extend(sexes.iter().filter_map(|sex| View::of(subject, dimension, *sex)));
+        }
+        views
     }
 
-    /// One dimension; `None` if the data hold no groups of it. A municipality's own dimension `municipality` is that of its
-    /// county, with itself in focus.
+    /// One dimension; `None` if the data hold no groups of it. Between areas of an area's own level it is that of the county
+    /// or the nation round it, with itself in focus.
     pub fn of(subject: &Subject<'a>, dimension: &'a Dimension, sex: Sex) -> Option<View<'a>> {
         let (context, own) = (subject.context, subject.shown);
-        let among_neighbours = dimension.id == MUNICIPALITY && own.level == AreaLevel::Municipality;
-        let county = || own.county.and_then(|code| context.catalogue.areas.get(code));
-        let area = if among_neighbours { county()? } else { own };
+        let around = match own.level {
+            AreaLevel::Municipality => own.county,
+            _ => Some(ustr(NATION)),
+        };
+        let among_neighbours = level_of(dimension) == Some(own.level);
+        let area = if among_neighbours { context.catalogue.areas.get(around?)? } else { own };
         let gaps = context.results.gaps_of(subject.id, area.code, &dimension.id);
         let gaps = span(gaps, |row| row.sex.cmp(&sex));
         let groups = groups(&context, subject, area, dimension, sex);
@@ -95,15 +103,15 @@ impl<'a> View<'a> {
         self.dimension.id == SEX
     }
 
-    /// Whether the groups are the municipalities of the area.
-    pub fn is_between_areas(&self) -> bool {
-        self.dimension.id == MUNICIPALITY
+    /// The level of the areas that are the groups; `None` for groups of people.
+    pub fn level(&self) -> Option<AreaLevel> {
+        level_of(self.dimension)
     }
 
     /// How the groups are drawn and told: few one by one, many by their ends.
     pub fn division(&self) -> Division {
         match self.dimension.contrast {
-            _ if self.is_between_areas() || self.groups.len() > FEW => Division::Many,
+            _ if self.level().is_some() || self.groups.len() > FEW => Division::Many,
             Contrast::Ordered => Division::Ordered,
             Contrast::Reference | Contrast::Extremes => Division::Unordered,
         }
@@ -174,7 +182,10 @@ impl<'a> GroupRows<'a> {
 }
 
 const SEX: &str = "sex";
-const MUNICIPALITY: &str = "municipality";
+
+fn level_of(dimension: &Dimension) -> Option<AreaLevel> {
+    GEOGRAPHIC.into_iter().find(|(id, _)| dimension.id == *id).map(|(_, level)| level)
+}
 
 /// The groups of a dimension that an area has rows of, in the order of the catalogue.
 fn groups<'a>(
@@ -190,21 +201,22 @@ fn groups<'a>(
     };
     let whole = |area: Ustr, sex: Sex| results.series(subject.id, area, sex).iter().collect::<Vec<_>>();
     let known = dimension.groups.iter().map(|group| (ustr(&group.id), group.title.get(language)));
+    if let Some(level) = level_of(dimension) {
+        let areas = &context.catalogue.areas;
+        let members =
+            if level == AreaLevel::Municipality { areas.municipalities_of(area.code) } else { area.members.clone() };
+        let members = members.into_iter().filter_map(|code| areas.get(code)).filter(|member| member.level == level);
+        let group = |member: &Area| {
+            let kind = if member.code == subject.area.code { GroupKind::Focus } else { GroupKind::Other };
+            named(member.code, member.name.get(language), kind, whole(member.code, sex))
+        };
+        return members.filter_map(group).collect();
+    }
     match dimension.id.as_str() {
         SEX => known
             .filter_map(|(id, name)| match id.as_str() {
                 "women" => named(id, name, GroupKind::Women, whole(area.code, Sex::Women)),
                 _ => named(id, name, GroupKind::Men, whole(area.code, Sex::Men)),
-            })
-            .collect(),
-        MUNICIPALITY => context
-            .catalogue
-            .areas
-            .municipalities_of(area.code)
-            .into_iter()
-            .filter_map(|code| {
-                let kind = if code == subject.area.code { GroupKind::Focus } else { GroupKind::Other };
-                named(code, context.catalogue.areas.get(code)?.name.get(language), kind, whole(code, sex))
             })
             .collect(),
         _ => {

@@ -3,19 +3,23 @@
 use super::view::View;
 use crate::chart::Division;
 use crate::inequality::Measure;
-use crate::model::{Language, Period, Sex};
+use crate::model::{AreaLevel, Language, Period, Sex};
 use crate::report::format;
 use crate::table::Direction;
 
-/// "Efter utbildningsnivå", "Mellan kvinnor och män", "Mellan kommunerna"; with the sex where that is one of several.
+/// "Efter utbildningsnivå", "Mellan kvinnor och män", "Mellan kommunerna", "Mellan länen"; with the sex where that is one of several.
 pub fn heading(view: &View) -> String {
     let language = view.language();
     let of_sex = if view.sex == Sex::Total { String::new() } else { format!(", {}", view.sex.label(language)) };
     if view.is_sex() {
         return language.pick("Mellan kvinnor och män", "Between women and men").to_owned();
     }
-    if view.is_between_areas() {
-        return format!("{}{of_sex}", language.pick("Mellan kommunerna", "Between the municipalities"));
+    match view.level() {
+        Some(AreaLevel::Municipality) => {
+            return format!("{}{of_sex}", language.pick("Mellan kommunerna", "Between the municipalities"));
+        }
+        Some(_) => return format!("{}{of_sex}", language.pick("Mellan länen", "Between the counties")),
+        None => {}
     }
     format!("{} {}{of_sex}", language.pick("Efter", "By"), view.dimension.title.get(language))
 }

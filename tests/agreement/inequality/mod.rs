@@ -1,7 +1,8 @@
 //! The measures of inequality for grouped data against WHO's healthequal 1.0.1.
 //!
-//! Every row of results.csv is compared or left out by a rule of [`left_out`]. Where the package is wrong, the doc comment of the measure says
-//! how, and the package's own figure is reached through that difference: see [`case`] and [`slopes`].
+//! Every row of results.csv is compared or left out by a rule of [`left_out`]. Where the package is wrong, the doc
+//! comment of the measure says how, and the package's own figure is reached through that difference: see [`case`] and
+//! [`slopes`].
 
 mod case;
 mod simulated;

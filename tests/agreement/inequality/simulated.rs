@@ -16,8 +16,9 @@ const DRAWING: Drawing<'_> =
 
 /// Compares the rows of one case that have simulated limits.
 ///
-/// What is compared is a distance in the Monte Carlo error s of a limit of 100 draws, as a share of the greatest that chance allows: 4 s for the
-/// package's 100 draws, 1 s for many draws, of which those of the reference are at least 5 000.
+/// What is compared is a distance in the Monte Carlo error s of a limit of 100 draws, as a share of the greatest that
+/// chance allows: 4 s for the package's 100 draws, 1 s for many draws, of which those of the reference are at least 5
+/// 000.
 pub fn compare(case: &Case, rows: &[&Record], line: &mut Line) {
     let simulated = |row: &&&Record| row["source"].starts_with("package_") && row["status"] != "error";
     let limits = limits(case);

@@ -10,11 +10,11 @@ use crate::read::{Record, number};
 ///
 /// - `logit_popweight`: our own measures.
 /// - `linear`: our own line.
-/// - `logit`: the two-column response of whole persons already weighs each group by its population; the package weighs it by population
-///   once more. The kernel is called with the square.
+/// - `logit`: the two-column response of whole persons already weighs each group by its population; the package weighs
+///   it by population once more. The kernel is called with the square.
 ///
-/// In all of them the package takes the scale from the data, rounds populations up, leaves the standard error of sii on the scale of 1, and lets groups without
-/// people count as points in one place and not in another.
+/// In all of them the package takes the scale from the data, rounds populations up, leaves the standard error of sii on
+/// the scale of 1, and lets groups without people count as points in one place and not in another.
 pub fn ours(case: &Case, row: &Record) -> Figure {
     let (ratio, z, scale) = (row["measure"] == "rii", z_of(row), scale_of_data(case));
     if row["variant"].starts_with("logit_popweight") {
@@ -54,7 +54,8 @@ fn read(line: &Line, (x, y, weights): (&[f64], &[f64], &[f64]), scale: f64, rati
     figure(if ratio { p1 / p0 } else { p1 - p0 }, error * quirk(weights), scale, ratio, z)
 }
 
-/// An estimate on the scale of 1 as the package shows it: its limits are on the scale of the data, its standard error is not.
+/// An estimate on the scale of 1 as the package shows it: its limits are on the scale of the data, its standard error
+/// is not.
 fn figure(estimate: f64, error: f64, scale: f64, ratio: bool, z: f64) -> Figure {
     let half = z * error;
     let (estimate, limits) = if ratio {
@@ -65,8 +66,8 @@ fn figure(estimate: f64, error: f64, scale: f64, ratio: bool, z: f64) -> Figure 
     Figure { estimate, standard_error: Some(error), limits: Some(limits) }
 }
 
-/// The package's standard error over ours, where some groups have no people: they count as points in its sum of squared scores and in
-/// J / (J − 2), but not in the fit.
+/// The package's standard error over ours, where some groups have no people: they count as points in its sum of squared
+/// scores and in J / (J − 2), but not in the fit.
 fn quirk(weights: &[f64]) -> f64 {
     let (all, peopled) = (weights.len() as f64, weights.iter().filter(|weight| **weight > 0.0).count() as f64);
     (peopled / all) * (all / (all - 2.0)).sqrt() / (peopled / (peopled - 2.0)).sqrt()
