@@ -45,15 +45,9 @@ impl Face {
     }
 }
 
-/// The body of a `<style>` element that charts share: how they fill their place, and the typeface in both weights, cut to
-/// the letters of Swedish, English and the other languages of Latin script in Europe, some 30 kB each.
-///
-/// A page that embeds charts includes it once.
-///
-/// ```
-/// assert!(jamlik::chart::css().contains("@font-face{font-family:\"Noto Sans\""));
-/// ```
-pub fn css() -> &'static str {
+/// The typeface in both weights as CSS, cut to the letters of Swedish, English and the other languages of Latin script in
+/// Europe, some 30 kB each.
+pub(super) fn css() -> &'static str {
     static CSS: OnceLock<String> = OnceLock::new();
     CSS.get_or_init(|| {
         let rule = |weight: u32, font: &[u8]| {
@@ -64,10 +58,7 @@ pub fn css() -> &'static str {
             )
         };
         let [regular, bold] = [notosans::REGULAR_TTF, notosans::BOLD_TTF].map(subset_of);
-        let shared = format!(
-            "svg[role=img]{{max-width:100%;height:auto;font-family:\"{FAMILY}\",sans-serif;fill:none;stroke-linejoin:round}}"
-        );
-        format!("{shared}\n{}\n{}", rule(400, &regular), rule(700, &bold))
+        format!("{}\n{}", rule(400, &regular), rule(700, &bold))
     })
 }
 

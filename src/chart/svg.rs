@@ -5,11 +5,25 @@ use std::fmt::Write;
 
 use plotters::style::RGBColor;
 
-use super::font::Face;
+use super::font::{FAMILY, Face};
 use super::scene::{Anchor, Ink, Item, Scene, Shape, Xy, clean, corners};
 
 /// Coordinates are whole numbers, which are shorter; four units to a pixel are finer than anyone sees.
 const UNITS: f64 = 4.0;
+
+/// The size of most texts, in pixels, and the width of most lines.
+const USUAL_EM: f64 = 12.0;
+const USUAL_WIDTH: f64 = 1.0;
+
+/// What all charts share, as CSS: a page that embeds them, or a file of one, has it once.
+pub(super) fn css() -> String {
+    format!(
+        "svg[role=img]{{max-width:100%;height:auto;font-family:\"{FAMILY}\",sans-serif;font-size:{}px;fill:none;\
+         stroke-width:{};stroke-linejoin:round}}",
+        USUAL_EM * UNITS,
+        USUAL_WIDTH * UNITS
+    )
+}
 
 /// The words that stand for the picture where it is not seen.
 pub(super) struct Spoken<'a> {
@@ -17,13 +31,15 @@ pub(super) struct Spoken<'a> {
     pub(super) title: &'a str,
     /// The values.
     pub(super) description: &'a str,
+    /// What tells the chart from others of the same content: its words, drawn or not.
+    pub(super) words: &'a str,
 }
 
 /// The `<svg>` element of a scene: for a page that has `css` of its own, or with it for a file.
 pub(super) fn element(scene: &Scene, spoken: &Spoken<'_>, css: Option<&str>) -> String {
     let body = body(scene);
     let (title, description) = (escaped(spoken.title), escaped(spoken.description));
-    let id = fingerprint(&[&title, &description, &body]);
+    let id = fingerprint(&[&title, &description, spoken.words, &body]);
     let (width, height) = (scene.width, scene.height.ceil());
     let (namespace, style) = match css {
         Some(css) => ("xmlns=\"http://www.w3.org/2000/svg\" ", format!("<style>{css}</style>\n")),
@@ -73,7 +89,12 @@ fn stroke_of(item: &Item) -> Option<Ink> {
 fn stroke(ink: Ink) -> String {
     let dash: Vec<String> = ink.dash.iter().map(|length| (length * UNITS).to_string()).collect();
     let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{}\"", dash.join(" ")) };
-    format!(" stroke=\"{}\" stroke-width=\"{}\"{dash}", hex(ink.colour), (ink.width * UNITS).round())
+    let width = if ink.width == USUAL_WIDTH {
+        String::new()
+    } else {
+        format!(" stroke-width=\"{}\"", (ink.width * UNITS).round())
+    };
+    format!(" stroke=\"{}\"{width}{dash}", hex(ink.colour))
 }
 
 /// Marks in one path. Circles are the round ends of lines too short to see.
@@ -156,39 +177,60 @@ const COLUMN: usize = 4;
 
 /// Texts of one style, in a group if there are several; those in a column or a row in a group moved to it.
 fn texts(run: &[Item], body: &mut String) {
-    let Some((anchor, face, colour)) = text_style(&run[0]) else { return };
+    let Some(style) = text_style(&run[0]).map(style) else { return };
+    if let [alone] = run {
+        text(alone, |(x, y)| format!(" x=\"{x}\" y=\"{y}\"{style}"), body);
+        return body.push('\n');
+    }
+    // Where all stand in one column or row, one group is enough.
+    let whole = together(run).0 == run.len();
+    if !whole {
+        let _ = write!(body, "<g{style}>");
+    }
+    let style = if whole { style.as_str() } else { "" };
+    let mut rest = run;
+    while !rest.is_empty() {
+        let (count, is_column) = together(rest);
+        let (group, others) = rest.split_at(count);
+        let (x, y) = place(&group[0]);
+        match (count, is_column) {
+            (1, _) => text(&group[0], |(x, y)| format!(" x=\"{x}\" y=\"{y}\""), body),
+            (_, true) => {
+                let _ = write!(body, "<g transform=\"translate({x})\"{style}>");
+                group.iter().for_each(|item| text(item, |(_, y)| format!(" y=\"{y}\""), body));
+            }
+            (_, false) => {
+                let _ = write!(body, "<g transform=\"translate(0,{y})\"{style}>");
+                group.iter().for_each(|item| text(item, |(x, _)| format!(" x=\"{x}\""), body));
+            }
+        }
+        if count > 1 {
+            body.push_str("</g>");
+        }
+        rest = others;
+    }
+    body.push_str(if whole { "\n" } else { "</g>\n" });
+}
+
+/// How many of the first texts stand in one column, or one row, if they are many enough; else one.
+fn together(texts: &[Item]) -> (usize, bool) {
+    let (x, y) = place(&texts[0]);
+    let column = texts.iter().take_while(|item| place(item).0 == x).count();
+    let row = texts.iter().take_while(|item| place(item).1 == y).count();
+    if column.max(row) < COLUMN { (1, true) } else { (column.max(row), column >= row) }
+}
+
+/// The attributes of a style, without what [`css`] says anyway.
+fn style((anchor, face, colour): (Anchor, Face, RGBColor)) -> String {
     let anchor = match anchor {
         Anchor::Start => "",
         Anchor::Middle => " text-anchor=\"middle\"",
         Anchor::End => " text-anchor=\"end\"",
     };
     let bold = if face.bold { " font-weight=\"bold\"" } else { "" };
-    let style = format!("{anchor} fill=\"{}\"{bold} font-size=\"{}\"", hex(colour), (face.em * UNITS).round());
-    if let [alone] = run {
-        return text(alone, |(x, y)| format!(" x=\"{x}\" y=\"{y}\"{style}"), body);
-    }
-    let _ = writeln!(body, "<g{style}>");
-    let mut rest = run;
-    while let [first, ..] = rest {
-        let (x, y) = place(first);
-        let column = rest.iter().take_while(|item| place(item).0 == x).count();
-        let row = rest.iter().take_while(|item| place(item).1 == y).count();
-        let count = if column.max(row) < COLUMN { 1 } else { column.max(row) };
-        let (together, others) = rest.split_at(count);
-        if count == 1 {
-            text(first, |(x, y)| format!(" x=\"{x}\" y=\"{y}\""), body);
-        } else if column >= row {
-            let _ = writeln!(body, "<g transform=\"translate({x})\">");
-            together.iter().for_each(|item| text(item, |(_, y)| format!(" y=\"{y}\""), body));
-            body.push_str("</g>\n");
-        } else {
-            let _ = writeln!(body, "<g transform=\"translate(0,{y})\">");
-            together.iter().for_each(|item| text(item, |(x, _)| format!(" x=\"{x}\""), body));
-            body.push_str("</g>\n");
-        }
-        rest = others;
-    }
-    body.push_str("</g>\n");
+    let size =
+        if face.em == USUAL_EM { String::new() } else { format!(" font-size=\"{}\"", (face.em * UNITS).round()) };
+    format!("{anchor} fill=\"{}\"{bold}{size}", hex(colour))
 }
 
 fn place(item: &Item) -> (i32, i32) {
@@ -201,7 +243,7 @@ fn place(item: &Item) -> (i32, i32) {
 fn text(item: &Item, attributes: impl Fn((i32, i32)) -> String, body: &mut String) {
     let Item::Text { words, full, .. } = item else { return };
     let full = full.as_ref().map(|full| format!("<title>{}</title>", escaped(full))).unwrap_or_default();
-    let _ = writeln!(body, "<text{}>{full}{}</text>", attributes(place(item)), escaped(words));
+    let _ = write!(body, "<text{}>{full}{}</text>", attributes(place(item)), escaped(words));
 }
 
 fn units(&(x, y): &Xy) -> (i32, i32) {
@@ -242,7 +284,7 @@ mod tests {
     use super::*;
     use crate::chart::look;
 
-    const SPOKEN: Spoken<'_> = Spoken { title: "A & B", description: "<1>" };
+    const SPOKEN: Spoken<'_> = Spoken { title: "A & B", description: "<1>", words: "" };
     const SMALL: Face = Face::regular(12.0);
 
     fn one(add: impl Fn(&mut Scene)) -> String {
@@ -267,7 +309,7 @@ mod tests {
         let dashed =
             "<path stroke=\"#12436D\" stroke-width=\"6\" stroke-dasharray=\"16 10\" d=\"M4,8h12v-4l-16,-4m4,8l9,8\"/>";
         holds(&line, dashed);
-        holds(&line, "<path stroke=\"#12436D\" stroke-width=\"4\" d=\"M4,4h4\"/>");
+        holds(&line, "<path stroke=\"#12436D\" d=\"M4,4h4\"/>");
     }
 
     #[test]
@@ -283,20 +325,17 @@ mod tests {
     #[test]
     fn texts_of_one_style_share_it_and_their_column() {
         let alone = one(|scene| scene.text("a=\"b\" <c>", (5.0, 5.0), Anchor::End, Face::bold(12.0), look::TEXT));
-        let expected = "<text x=\"20\" y=\"37\" text-anchor=\"end\" fill=\"#1F1F1F\" font-weight=\"bold\" font-size=\"48\">a=&quot;b&quot; &lt;c&gt;</text>";
+        let expected = "<text x=\"20\" y=\"37\" text-anchor=\"end\" fill=\"#1F1F1F\" font-weight=\"bold\">a=&quot;b&quot; &lt;c&gt;</text>";
         holds(&alone, expected);
         let put = |scene: &mut Scene, x: f64, y: f64| scene.text("a", (x, y), Anchor::Start, SMALL, look::TEXT);
         let column = one(|scene| {
             (0..4).for_each(|row| put(scene, 5.0, 10.0 * f64::from(row)));
             put(scene, 9.0, 1.0);
         });
-        holds(
-            &column,
-            "<g fill=\"#1F1F1F\" font-size=\"48\">\n<g transform=\"translate(20)\">\n<text y=\"17\">a</text>\n",
-        );
-        holds(&column, "<text y=\"137\">a</text>\n</g>\n<text x=\"36\" y=\"21\">a</text>\n</g>\n</svg>");
+        holds(&column, "<g fill=\"#1F1F1F\"><g transform=\"translate(20)\"><text y=\"17\">a</text>");
+        holds(&column, "<text y=\"137\">a</text></g><text x=\"36\" y=\"21\">a</text></g>\n</svg>");
         let row = one(|scene| (0..4).for_each(|column| put(scene, 10.0 * f64::from(column), 5.0)));
-        holds(&row, "<g transform=\"translate(0,37)\">\n<text x=\"0\">a</text>");
+        holds(&row, "<g transform=\"translate(0,37)\" fill=\"#1F1F1F\"><text x=\"0\">a</text>");
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::inequality::{self, Detail};
 use super::labels::labels;
 use super::subject::Subject;
-use super::{Context, behind, facts, figures, inequality, phrases};
+use super::{Context, behind, facts, figures, phrases};
 use crate::chart::{self, Chart, Style};
 use crate::error::Result;
 use crate::model::{AreaLevel, Indicator, Language, Sex};
@@ -17,14 +18,14 @@ const DRAWN: usize = 60;
 /// # Errors
 ///
 /// What the chart says.
-pub fn card(subject: &Subject) -> Result<Markup> {
+pub fn card(subject: &Subject, detail: Detail) -> Result<Markup> {
     let (indicator, language) = (subject.indicator, subject.context.language);
     let absent = subject.is_absent();
     let drawn = if absent { &[] } else { subject.sexes.as_slice() };
     let inequality = if absent {
         html! {}
     } else {
-        inequality::section(subject)?
+        inequality::section(subject, detail)?
     };
     let parts: Vec<Markup> = drawn.iter().map(|sex| part(subject, *sex)).collect::<Result<_>>()?;
     Ok(html! {

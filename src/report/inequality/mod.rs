@@ -11,6 +11,7 @@ mod words;
 use maud::{Markup, PreEscaped, html};
 
 pub use view::View;
+pub use words::direction;
 
 use super::subject::Subject;
 use super::{Context, format, phrases};
@@ -18,18 +19,35 @@ use crate::chart::{self, Chart, Style};
 use crate::error::Result;
 use crate::table::{Direction, Gap};
 
+/// How much of the sections is drawn: a page must not grow beyond what opens at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything.
+    All,
+    /// Of the folded dimensions no concentration curve.
+    FewerCurves,
+    /// Of the folded dimensions no chart: sentences, measures and tables remain.
+    FewerCharts,
+}
+
+impl Detail {
+    /// Every degree, the fullest first.
+    pub const ALL: [Detail; 3] = [Detail::All, Detail::FewerCurves, Detail::FewerCharts];
+}
+
 /// The section of one indicator; nothing where the data hold no groups.
 ///
 /// # Errors
 ///
 /// What a chart says.
-pub fn section(subject: &Subject) -> Result<Markup> {
+pub fn section(subject: &Subject, detail: Detail) -> Result<Markup> {
     let language = subject.context.language;
     let views = View::all(subject);
     if views.is_empty() {
         return Ok(html! {});
     }
-    let parts: Vec<Markup> = views.iter().enumerate().map(|(i, view)| part(view, i == 0)).collect::<Result<_>>()?;
+    let parts = views.iter().enumerate().map(|(i, view)| part(view, i == 0, if i == 0 { Detail::All } else { detail }));
+    let parts: Vec<Markup> = parts.collect::<Result<_>>()?;
     Ok(html! {
         div.inequality {
             h4 { (words::section(language)) }
@@ -39,8 +57,8 @@ pub fn section(subject: &Subject) -> Result<Markup> {
 }
 
 /// One dimension: its sentences, and its charts, which all but the first keep folded.
-fn part(view: &View, open: bool) -> Result<Markup> {
-    let (finding, charts) = (sentences::finding(view), charts(view)?);
+fn part(view: &View, open: bool, detail: Detail) -> Result<Markup> {
+    let (finding, charts) = (sentences::finding(view), charts(view, detail)?);
     Ok(html! {
         h5 { (words::heading(view)) }
         p.finding { strong { (finding.lead) ":" } " " (finding.numbers) }
@@ -52,19 +70,22 @@ fn part(view: &View, open: bool) -> Result<Markup> {
     })
 }
 
-fn charts(view: &View) -> Result<Option<Markup>> {
+fn charts(view: &View, detail: Detail) -> Result<Option<Markup>> {
     let language = view.language();
-    let draw = |chart: Option<Chart>| chart.map(|chart| figure(&view.context, &chart)).transpose();
-    let (equiplot, gap) = (draw(figures::equiplot(view))?, draw(figures::gap_over_time(view))?);
-    if equiplot.is_none() && gap.is_none() {
+    if view.valued().next().is_none() {
         return Ok(None);
     }
-    let curve = draw(figures::concentration_curve(view))?;
+    let draw = |chart: Option<Chart>| chart.map(|chart| figure(&view.context, &chart)).transpose();
+    let drawn = detail != Detail::FewerCharts;
+    let equiplot = draw(figures::equiplot(view).filter(|_| drawn))?;
+    let gap = draw(figures::gap_over_time(view).filter(|_| drawn))?;
+    let curve = draw(figures::concentration_curve(view).filter(|_| detail == Detail::All))?;
     Ok(Some(html! {
         div.sides {
             div {
                 @if let Some(equiplot) = equiplot { (equiplot) }
                 @if let Some(gap) = gap { (gap) }
+                @if !drawn { p.state { (words::not_drawn(language)) } }
             }
             (measures(view))
         }

@@ -206,10 +206,11 @@ fn dispersion(view: &View, period: Period) -> Option<String> {
     } else {
         language.pick("alla räknas lika", "all counting alike")
     };
+    let (letters, relative_letters) = (words::letters(absolute), words::letters(relative));
     let share = view.measure(relative.id, period).and_then(|row| format::gap(indicator, row, language));
     let share = share.map(|share| match language {
-        Language::Sv => format!(", det är {share} procent av medelvärdet"),
-        Language::En => format!(", which is {share} per cent of it"),
+        Language::Sv => format!(", det är {share} procent av medelvärdet ({relative_letters})"),
+        Language::En => format!(", which is {share} per cent of it ({relative_letters})"),
     });
     let share = share.unwrap_or_default();
     let chance = if row.lower.is_none() && !row.reason.is_empty() {
@@ -219,9 +220,13 @@ fn dispersion(view: &View, period: Period) -> Option<String> {
     };
     Some(match language {
         Language::Sv => {
-            format!("I genomsnitt ligger de {distance} {points} från medelvärdet ({weights}){share}{chance}.")
+            format!(
+                "I genomsnitt ligger de {distance} {points} från medelvärdet ({letters}, {weights}){share}{chance}."
+            )
         }
-        Language::En => format!("On average they lie {distance} {points} from the mean ({weights}){share}{chance}."),
+        Language::En => {
+            format!("On average they lie {distance} {points} from the mean ({letters}, {weights}){share}{chance}.")
+        }
     })
 }
 
@@ -237,8 +242,15 @@ fn since(view: &View, newest: Period) -> Option<String> {
     let (absolute, relative) = (of(absolute)?, of(relative)?);
     let since = absolute.1.since.filter(|since| relative.1.since == Some(*since))?;
     let points = format::difference_unit(view.indicator, language);
-    let name = |measure: &Measure| measure.title(language);
-    let then = format!("{since}: {} {} {points}, {} {}", name(absolute.0), absolute.3, name(relative.0), relative.3);
+    // Difference and ratio by name; the others by the letters that the sentence before explains.
+    let name = |measure: &Measure| match measure.id {
+        "d" | "r" => measure.title(language).to_owned(),
+        _ => words::letters(measure),
+    };
+    let unit = format::gap_unit(view.indicator, relative.1, language);
+    let text =
+        format!("{since}: {} {} {points}, {} {} {unit}", name(absolute.0), absolute.3, name(relative.0), relative.3);
+    let then = text.trim_end();
     let verdict = if absolute.1.reading.is_empty() {
         verdict(absolute.1.direction?, relative.1.direction?, language)
     } else {

@@ -4,7 +4,9 @@ use ustr::{Ustr, ustr};
 
 use crate::chart::{Division, GroupKind};
 use crate::inequality::{D, IDISU, IDISW, MDMU, MDMW, Measure, R, RII, RII_LINEAR, SII, SII_LINEAR};
-use crate::model::{Area, AreaLevel, Contrast, Dimension, GEOGRAPHIC, Indicator, Language, NATION, Period, Sex};
+use crate::model::{
+    Area, AreaLevel, Contrast, Dimension, GEOGRAPHIC, Indicator, Language, NATION, Period, Sex, Status,
+};
 use crate::report::subject::Subject;
 use crate::report::{Context, Results, phrases};
 use crate::table::{Estimate, Gap, span};
@@ -79,6 +81,9 @@ impl<'a> View<'a> {
         let gaps = context.results.gaps_of(subject.id, area.code, &dimension.id);
         let gaps = span(gaps, |row| row.sex.cmp(&sex));
         let groups = groups(&context, subject, area, dimension, sex);
+        // Rows that only say that nothing was reported are no data; one that is hidden is told.
+        let is_data = |row: &&Estimate| !matches!(row.status, Status::Missing | Status::NotApplicable);
+        groups.iter().flat_map(|group| &group.rows).find(|row| is_data(row))?;
         let valued =
             |period: Period| groups.iter().any(|group| group.at(period).is_some_and(|row| row.value.is_some()));
         let mut periods: Vec<Period> = gaps.iter().map(|row| row.period).collect();

@@ -93,8 +93,12 @@ pub fn direction(direction: Direction, language: Language) -> &'static str {
 
 /// "lutningsindex (SII)".
 pub fn measure_name(measure: &Measure, language: Language) -> String {
-    let short = measure.id.split('_').next().unwrap_or(measure.id).to_uppercase();
-    format!("{} ({short})", measure.title(language))
+    format!("{} ({})", measure.title(language), letters(measure))
+}
+
+/// "SII", also of its linear form.
+pub fn letters(measure: &Measure) -> String {
+    measure.id.split('_').next().unwrap_or(measure.id).to_uppercase()
 }
 
 /// "Absolut: lutningsindex (SII)".
@@ -112,11 +116,11 @@ pub fn above(view: &View, measure: &Measure) -> String {
     let language = view.language();
     match (measure.signed, view.groups.first()) {
         (true, _) if view.is_sex() => language
-            .pick("över linjen: högre värde för kvinnor", "above the line: women have the higher value")
+            .pick("Över linjen: högre värde för kvinnor", "Above the line: women have the higher value")
             .to_owned(),
         (true, Some(least)) if view.is_ordered() => match language {
-            Language::Sv => format!("över linjen: till nackdel för {}", least.name),
-            Language::En => format!("above the line: to the disadvantage of {}", least.name),
+            Language::Sv => format!("Över linjen: till nackdel för {}", least.name),
+            Language::En => format!("Above the line: to the disadvantage of {}", least.name),
         },
         _ => String::new(),
     }
@@ -162,4 +166,11 @@ pub fn table(language: Language) -> &'static str {
 
 pub fn measures(language: Language) -> &'static str {
     language.pick("Mått på ojämlikhet", "Measures of inequality")
+}
+
+pub fn not_drawn(language: Language) -> &'static str {
+    language.pick(
+        "Diagrammen ritas inte här, så att sidan inte blir för stor; `jamlik chart` ritar dem.",
+        "The charts are not drawn here, so that the page does not grow too large; `jamlik chart` draws them.",
+    )
 }
