@@ -117,6 +117,16 @@ fn what_cannot_be_a_set_of_groups_is_told_at_once() {
     }
 }
 
+#[test]
+fn every_measure_is_explained() {
+    let run = calc("", "gaps --explain");
+    let text = String::from_utf8_lossy(&run.stdout);
+    for measure in MEASURES {
+        let heading = format!("\n{}\n", measure.id.to_uppercase());
+        assert!(text.contains(&heading), "{} is not explained: add it to the docs of the kind", measure.id);
+    }
+}
+
 /// The reference cases of tests/agreement, once more through the command line.
 #[test]
 fn the_golden_cases_come_out_as_in_the_package() {
