@@ -63,8 +63,10 @@ pub const D: Measure = Measure {
 /// The difference between the reference group of groups without order and the one farthest from it on the worse side.
 ///
 /// D = y_ref − min y of the others if a high value is better, max y of the others − y_ref otherwise: below 0 where the
-/// reference is the worst. In the indicator's unit; interval and source as for [`D`]. Of groups that are equally far
+/// reference is the worst. In the indicator's unit; interval as for [`D`]. Of groups that are equally far
 /// healthequal gives a row each; this is the first of them.
+///
+/// Source: as [`D`].
 pub const D_REFERENCE: Measure = Measure {
     id: "d_reference",
     aliases: &["difference_from_reference"],

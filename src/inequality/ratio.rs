@@ -57,7 +57,9 @@ pub const R: Measure = Measure {
 /// The ratio of the reference group of groups without order and the one farthest from it on the worse side.
 ///
 /// R = y_ref / min y of the others if a high value is better, max y of the others / y_ref otherwise: below 1 where the
-/// reference is the worst. Without unit; interval and source as for [`R`], the pair as for [`super::D_REFERENCE`].
+/// reference is the worst. Without unit; interval as for [`R`], the pair as for [`super::D_REFERENCE`].
+///
+/// Source: as [`R`].
 pub const R_REFERENCE: Measure = Measure {
     id: "r_reference",
     aliases: &["ratio_to_reference"],
