@@ -14,8 +14,8 @@ const SOURCE: &str = "Harper & Lynch 2016; Schlotheuber & Hosseinpoor 2022, doi:
 /// ```
 ///
 /// In the square of the indicator's unit, at least 0, weighing large distances more. The interval is BGV ∓ z · se,
-/// method `normal`, with a lower limit of at least 0 (healthequal's may lie below). Errors of the groups' values add to
-/// it: it is biased upward by Σ pⱼ (1 − pⱼ) sⱼ².
+/// method `normal`; near 0, where it is of little worth, its lower limit may lie below 0. Errors of the groups' values
+/// add to the measure: it is biased upward by Σ pⱼ (1 − pⱼ) sⱼ².
 ///
 /// Source: Harper and Lynch 2016; Schlotheuber and Hosseinpoor 2022, doi:10.3390/ijerph19063697; its standard error:
 /// Ahn et al. 2018, doi:10.1200/CCI.18.00031.
@@ -124,8 +124,7 @@ fn variance_error(groups: &Subgroups) -> Option<f64> {
 }
 
 fn variance_spread(groups: &Subgroups, z: f64) -> Option<Spread> {
-    let spread = normal(variance(groups), variance_error(groups)?, z, "normal");
-    Some(Spread { lower: spread.lower.max(0.0), ..spread })
+    Some(normal(variance(groups), variance_error(groups)?, z, "normal"))
 }
 
 fn deviation_spread(groups: &Subgroups, z: f64) -> Option<Spread> {

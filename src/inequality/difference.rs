@@ -1,7 +1,7 @@
 //! The difference between two groups.
 
 use super::measure::normal;
-use super::{Compares, Fits, Measure, Spread, Subgroups, Turn};
+use super::{Compares, Fits, Measure, Need, Spread, Subgroups, Turn};
 use crate::statistics;
 
 /// The value of one group minus that of another, in the indicator's unit.
@@ -56,21 +56,43 @@ pub const D: Measure = Measure {
     ),
     formula: "D = y₁ − y₂",
     source: "Schlotheuber & Hosseinpoor 2022, doi:10.3390/ijerph19063697",
-    compute: difference,
-    analytic: Some(spread),
+    compute: |groups| difference(groups, groups.pair()),
+    analytic: Some(|groups, z| spread(groups, groups.pair(), z)),
 };
 
-fn difference(groups: &Subgroups) -> f64 {
-    let (group, reference) = groups.pair();
+/// The difference between the reference group of groups without order and the one farthest from it on the worse side.
+///
+/// D = y_ref − min y of the others if a high value is better, max y of the others − y_ref otherwise: below 0 where the
+/// reference is the worst. In the indicator's unit; interval as for [`D`]. Of groups that are equally far
+/// healthequal gives a row each; this is the first of them.
+///
+/// Source: as [`D`].
+pub const D_REFERENCE: Measure = Measure {
+    id: "d_reference",
+    aliases: &["difference_from_reference"],
+    title: ("skillnad mot referensgruppen", "difference from the reference group"),
+    fits: Fits::Unordered,
+    needs: &[Need::Reference],
+    compares: Compares::ReferencePair,
+    interpretation: (
+        "Skillnaden i indikatorns enhet mellan referensgruppen och den grupp som har det sämst. 0 betyder ingen skillnad.",
+        "The difference in the indicator's unit between the reference group and the group worst off. 0 means no difference.",
+    ),
+    formula: "D = y_ref − min y, or max y − y_ref",
+    compute: |groups| groups.reference_pair().map_or(f64::NAN, |pair| difference(groups, pair)),
+    analytic: Some(|groups, z| spread(groups, groups.reference_pair()?, z)),
+    ..D
+};
+
+fn difference(groups: &Subgroups, (group, reference): (usize, usize)) -> f64 {
     groups.values()[group] - groups.values()[reference]
 }
 
-fn spread(groups: &Subgroups, z: f64) -> Option<Spread> {
-    let (a, b) = groups.pair();
+fn spread(groups: &Subgroups, (a, b): (usize, usize), z: f64) -> Option<Spread> {
     let standard_error = groups.standard_error(a).zip(groups.standard_error(b)).map(|(a, b)| a.hypot(b));
     let bounded = groups.bounded(a).zip(groups.bounded(b));
     if let Some(limits) = bounded.and_then(|(a, b)| statistics::difference::mover(a, b).ok()) {
         return Some(Spread { standard_error, lower: limits.lower, upper: limits.upper, method: "mover" });
     }
-    Some(normal(difference(groups), standard_error?, z, "normal"))
+    Some(normal(difference(groups, (a, b)), standard_error?, z, "normal"))
 }

@@ -12,8 +12,8 @@ use crate::statistics::sum::sum;
 /// ```
 ///
 /// It has no unit, is at least 0, at most ln of the number of people, and is shown times 1 000. It weighs the groups
-/// above the mean more than [`MLD`]. Interval TI ∓ z · se, method `delta`, lower limit at least 0; where a group's
-/// value is 0 the slope is infinite, and there is none.
+/// above the mean more than [`MLD`]. Interval TI ∓ z · se, method `delta`, which near 0 may reach below it; where a
+/// group's value is 0 the slope is infinite, and there is none.
 ///
 /// healthequal multiplies the index by 1 000 and its standard error not: its limits are a thousand times too near. It
 /// also sets a value of 0 to 10⁻⁶, which is not needed.
@@ -66,7 +66,7 @@ pub const TI: Measure = Measure {
 ///
 /// It has no unit, is at least 0 and is shown times 1 000. It weighs the groups below the mean more than [`TI`], and is
 /// undefined where a group with people has the value 0: in the limit it is infinite. Interval MLD ∓ z · se, method
-/// `delta`, lower limit at least 0.
+/// `delta`, which near 0 may reach below it.
 ///
 /// healthequal multiplies the index by 1 000 and its standard error not; and it sets a value of 0 to 10⁻⁶, whatever the
 /// scale, so that its index then measures that choice.
@@ -120,8 +120,7 @@ fn spread(groups: &Subgroups, z: f64, index: f64, slope: impl Fn(f64) -> f64) ->
     let errors = groups.all_standard_errors()?;
     let each = groups.shares().iter().zip(groups.values()).zip(&errors).filter(|((p, _), _)| **p > 0.0);
     let variance = sum(each.map(|((p, y), s)| (slope(*y) * p * s / groups.mean()).powi(2)));
-    let spread = normal(index, variance.sqrt(), z, "delta");
-    Some(Spread { lower: spread.lower.max(0.0), ..spread })
+    Some(normal(index, variance.sqrt(), z, "delta"))
 }
 
 #[cfg(test)]

@@ -73,6 +73,8 @@ pub enum Need {
 pub enum Compares {
     /// One group against another: [`Subgroups::pair`].
     Pair,
+    /// The reference group against the one farthest from it: [`Subgroups::reference_pair`].
+    ReferencePair,
     /// All groups against the one with the best value: [`Subgroups::best`].
     Best,
     /// All groups against the one whose level could be reached by all: [`Subgroups::target`].
@@ -200,6 +202,7 @@ impl Measure {
     pub fn groups(&self, groups: &Subgroups) -> (Option<usize>, Option<usize>) {
         match self.compares {
             Compares::Pair => (Some(groups.pair().0), Some(groups.pair().1)),
+            Compares::ReferencePair => groups.reference_pair().unzip(),
             Compares::Best => (None, Some(groups.best())),
             Compares::Target => (None, Some(groups.target())),
             Compares::Reference => (None, groups.reference()),

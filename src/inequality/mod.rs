@@ -36,7 +36,7 @@ mod subgroups;
 
 pub use attributable::{PAF, PAR};
 pub use between_group::{BGSD, BGV, COV};
-pub use difference::D;
+pub use difference::{D, D_REFERENCE};
 pub use disparity::{IDISU, IDISW};
 pub use entropy::{MLD, TI};
 pub use grouped_concentration::{ACI, ACI_BOUNDED, RCI, RCI_BOUNDED, RCI_ERREYGERS, RCI_WAGSTAFF};
@@ -44,7 +44,7 @@ pub use interval::{Drawing, Drawn, drawn};
 pub use mean_difference::{MDBU, MDBW, MDMU, MDMW, MDRU, MDRW};
 pub use measure::{Compares, Fits, Measure, Need, Spread, Turn};
 pub use propagation::propagated;
-pub use ratio::R;
+pub use ratio::{R, R_REFERENCE};
 pub use slope::{RII, RII_LINEAR, RII_PAMUK, SII, SII_LINEAR};
 pub use strategy::{
     Change, Chosen, Concentration, GROUPS_NEEDED, GapOptions, Intervals, PAIRS, Share, SignConvention, change,
@@ -56,6 +56,8 @@ pub use subgroups::{Scale, Setting, Subgroup, Subgroups};
 pub const MEASURES: &[&Measure] = &[
     &D,
     &R,
+    &D_REFERENCE,
+    &R_REFERENCE,
     &SII,
     &RII,
     &SII_LINEAR,

@@ -1,7 +1,7 @@
 //! The ratio between two groups.
 
 use super::measure::log_normal;
-use super::{Compares, Fits, Measure, Spread, Subgroups, Turn};
+use super::{Compares, Fits, Measure, Need, Spread, Subgroups, Turn};
 use crate::statistics;
 
 /// The value of one group divided by that of another; it has no unit.
@@ -50,18 +50,39 @@ pub const R: Measure = Measure {
     ),
     formula: "R = y₁ / y₂",
     source: "Schlotheuber & Hosseinpoor 2022, doi:10.3390/ijerph19063697",
-    compute: ratio,
-    analytic: Some(spread),
+    compute: |groups| ratio(groups, groups.pair()),
+    analytic: Some(|groups, z| spread(groups, groups.pair(), z)),
 };
 
-fn ratio(groups: &Subgroups) -> f64 {
-    let (group, reference) = groups.pair();
+/// The ratio of the reference group of groups without order and the one farthest from it on the worse side.
+///
+/// R = y_ref / min y of the others if a high value is better, max y of the others / y_ref otherwise: below 1 where the
+/// reference is the worst. Without unit; interval as for [`R`], the pair as for [`super::D_REFERENCE`].
+///
+/// Source: as [`R`].
+pub const R_REFERENCE: Measure = Measure {
+    id: "r_reference",
+    aliases: &["ratio_to_reference"],
+    title: ("kvot mot referensgruppen", "ratio to the reference group"),
+    fits: Fits::Unordered,
+    needs: &[Need::Reference],
+    compares: Compares::ReferencePair,
+    interpretation: (
+        "Kvoten mellan referensgruppen och den grupp som har det sämst. 1 betyder ingen skillnad.",
+        "The ratio of the reference group and the group worst off. 1 means no difference.",
+    ),
+    formula: "R = y_ref / min y, or max y / y_ref",
+    compute: |groups| groups.reference_pair().map_or(f64::NAN, |pair| ratio(groups, pair)),
+    analytic: Some(|groups, z| spread(groups, groups.reference_pair()?, z)),
+    ..R
+};
+
+fn ratio(groups: &Subgroups, (group, reference): (usize, usize)) -> f64 {
     let (y1, y2) = (groups.values()[group], groups.values()[reference]);
     if y1 < 0.0 || y2 < 0.0 { f64::NAN } else { y1 / y2 }
 }
 
-fn spread(groups: &Subgroups, z: f64) -> Option<Spread> {
-    let (a, b) = groups.pair();
+fn spread(groups: &Subgroups, (a, b): (usize, usize), z: f64) -> Option<Spread> {
     let relative =
         |place: usize| Some(groups.standard_error(place)? / groups.values()[place]).filter(|x| x.is_finite());
     let standard_error = relative(a).zip(relative(b)).map(|(a, b)| a.hypot(b));
@@ -71,5 +92,5 @@ fn spread(groups: &Subgroups, z: f64) -> Option<Spread> {
         let limits = statistics::ratio::mover(a, b).ok()?;
         return Some(Spread { standard_error, lower: limits.lower, upper: limits.upper, method: "mover_r" });
     }
-    Some(log_normal(ratio(groups), standard_error?, z, "log_normal"))
+    Some(log_normal(ratio(groups, (a, b)), standard_error?, z, "log_normal"))
 }

@@ -283,8 +283,7 @@ impl Subgroups {
     ///
     /// - Ordered: the most against the least advantaged if a high value is better, the least against the most
     ///   otherwise, so that more is to the disadvantage of the least advantaged.
-    /// - Extremes: the highest value against the lowest. With a reference group: the reference against the lowest of
-    ///   the others if a high value is better, the highest of the others against the reference otherwise.
+    /// - Extremes: the highest value against the lowest.
     /// - Reference: the last group against the reference, whichever end is better: women against men. Neither is held
     ///   to be the disadvantaged beforehand.
     ///
@@ -296,13 +295,21 @@ impl Subgroups {
             (Contrast::Ordered, Better::Low, _) => (first, last),
             (Contrast::Reference, _, Some(reference)) if reference == last => (first, last),
             (Contrast::Reference, _, reference) => (last, reference.unwrap_or(first)),
-            (Contrast::Extremes, _, None) => match (self.highest(None), self.lowest(None)) {
+            (Contrast::Extremes, _, _) => match (self.highest(None), self.lowest(None)) {
                 (highest, lowest) if highest == lowest => (first, last),
                 differ => differ,
             },
-            (Contrast::Extremes, Better::High, Some(reference)) => (reference, self.lowest(Some(reference))),
-            (Contrast::Extremes, Better::Low, Some(reference)) => (self.highest(Some(reference)), reference),
         }
+    }
+
+    /// The reference group and the one farthest behind it: the reference against the lowest of the others if a high value
+    /// is better, the highest of the others against the reference otherwise; `None` without a reference.
+    pub fn reference_pair(&self) -> Option<(usize, usize)> {
+        let reference = self.setting.reference?;
+        Some(match self.setting.better {
+            Better::High => (reference, self.lowest(Some(reference))),
+            Better::Low => (self.highest(Some(reference)), reference),
+        })
     }
 
     /// The group with the best value: the highest if a high value is better, the lowest otherwise.

@@ -174,9 +174,7 @@ fn the_pair_follows_order_reference_and_which_end_is_better() {
         (Ordered, Low, None, (0, 4)),
         (Extremes, High, None, (1, 2)),
         (Extremes, Low, None, (1, 2)),
-        (Extremes, High, Some(0), (0, 2)),
-        (Extremes, Low, Some(0), (1, 0)),
-        (Extremes, Low, Some(1), (3, 1)),
+        (Extremes, High, Some(0), (1, 2)),
         (Reference, High, None, (4, 0)),
         (Reference, Low, Some(4), (0, 4)),
     ] {
@@ -187,6 +185,10 @@ fn the_pair_follows_order_reference_and_which_end_is_better() {
         );
     }
     assert_eq!(groups_of(&[5.0; 3], Extremes, High, None).pair(), (0, 2));
+    for (better, reference, pair) in [(High, 0, (0, 2)), (Low, 0, (1, 0)), (Low, 1, (3, 1))] {
+        assert_eq!(groups_of(&values, Extremes, better, Some(reference)).reference_pair(), Some(pair));
+    }
+    assert_eq!(groups_of(&values, Extremes, High, None).reference_pair(), None);
 }
 
 #[test]

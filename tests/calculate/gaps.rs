@@ -46,11 +46,12 @@ fn a_row_a_set_and_measure_in_the_units_of_the_field() {
 fn groups_without_order_have_no_measures_of_order_and_may_have_a_reference() {
     let table = "subgroup;order;estimate;standard_error;population;reference;better;scale\n\
                  a;;10;1;100;0;low;1000\nb;;30;1;100;1;low;1000\nc;;20;1;100;;low;1000\n";
-    let rows = rows(table, "gaps table.csv --measure d,difference,sii,mdru,par");
+    let rows = rows(table, "gaps table.csv --measure d,d_reference,sii,mdru,par");
     assert_eq!(rows.len(), 5);
-    // A low value is better: the highest of the others against the reference.
-    assert_eq!([number(&rows[0], "value"), number(&rows[1], "value")], [-10.0, -10.0]);
-    assert_eq!([&rows[0]["group"], &rows[0]["reference_group"]], ["c", "b"]);
+    // The highest against the lowest; as a low value is better, the highest of the others against the reference.
+    assert_eq!([number(&rows[0], "value"), number(&rows[1], "value")], [20.0, -10.0]);
+    assert_eq!([&rows[0]["group"], &rows[0]["reference_group"]], ["b", "a"]);
+    assert_eq!([&rows[1]["group"], &rows[1]["reference_group"]], ["c", "b"]);
     assert_eq!([&rows[2]["status"], &rows[2]["reason"], &rows[2]["value"]], ["not_applicable", "no_order", ""]);
     assert_eq!(number(&rows[3], "value"), 10.0);
     assert_eq!(number(&rows[4], "value"), -10.0);
@@ -113,6 +114,16 @@ fn what_cannot_be_a_set_of_groups_is_told_at_once() {
     ] {
         let said = self::said(&calc(ORDERED, &format!("gaps table.csv --by year {words}")));
         assert!(said.contains(part), "{part} in\n{said}");
+    }
+}
+
+#[test]
+fn every_measure_is_explained() {
+    let run = calc("", "gaps --explain");
+    let text = String::from_utf8_lossy(&run.stdout);
+    for measure in MEASURES {
+        let heading = format!("\n{}\n", measure.id.to_uppercase());
+        assert!(text.contains(&heading), "{} is not explained: add it to the docs of the kind", measure.id);
     }
 }
 

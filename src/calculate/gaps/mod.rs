@@ -239,6 +239,8 @@ impl Intervals<'_> {
 const DOCS: &[Doc] = &[
     Doc { source: include_str!("../../inequality/difference.rs"), item: "D" },
     Doc { source: include_str!("../../inequality/ratio.rs"), item: "R" },
+    Doc { source: include_str!("../../inequality/difference.rs"), item: "D_REFERENCE" },
+    Doc { source: include_str!("../../inequality/ratio.rs"), item: "R_REFERENCE" },
     Doc { source: include_str!("../../inequality/slope.rs"), item: "SII" },
     Doc { source: include_str!("../../inequality/slope.rs"), item: "RII" },
     Doc { source: include_str!("../../inequality/slope.rs"), item: "SII_LINEAR" },

@@ -125,14 +125,15 @@ impl Ranked {
     /// ```
     ///
     /// The first sum is the chance of who was drawn into which group, the second that of the groups' values; n is the sum
-    /// of the weights. With the variance within groups n sⱼ²pⱼ it is exactly the variance of the people themselves
+    /// of the weights. With n pⱼ sⱼ² the variance within a group, it is exactly the variance of the people themselves
     /// ([`Variance::Linearised`], but for n / (n − 1)). Register counts are not drawn: [`Sizes::Known`] leaves out the
     /// first sum. HEAT's standard error of grouped data ([`Variance::Regression`]) tells instead how far the groups lie
     /// from a line and ignores sⱼ.
     ///
     /// # Errors
     ///
-    /// As [`Ranked::index`]; [`Error::Undefined`](crate::Error::Undefined) also for standard errors that are negative, not finite or of another number.
+    /// As [`Ranked::index`]; [`Error::Undefined`](crate::Error::Undefined) also for standard errors that are negative, not
+    /// finite or of another number.
     ///
     /// Source: Kakwani, Wagstaff and van Doorslaer 1997, doi:10.1016/S0304-4076(96)01807-6, equations 14 and 15.
     ///

@@ -14,6 +14,8 @@ mod mookherjee_shorrocks;
 mod theil;
 mod variance;
 
+use std::collections::BTreeMap;
+
 use crate::error::{Error, Result};
 use crate::statistics::sum::{mean_of, sum};
 
@@ -31,7 +33,7 @@ pub struct Nested<'a> {
     pub values: &'a [f64],
     /// The people behind each.
     pub populations: &'a [f64],
-    /// The group of each, a number from 0.
+    /// The group of each, any number.
     pub groups: &'a [u32],
 }
 
@@ -44,16 +46,16 @@ pub struct Parts {
     pub between: f64,
     /// The rest: the groups' own inequalities, weighted.
     pub within: f64,
-    /// The groups, by their number.
-    pub groups: Vec<Group>,
+    /// The groups that have people, by their number.
+    pub groups: BTreeMap<u32, Group>,
 }
 
 /// One group of a decomposition.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Group {
     /// Its share of the people.
     pub share: f64,
-    /// Its mean; 0 without people.
+    /// Its mean.
     pub mean: f64,
     /// The inequality inside it.
     pub inequality: f64,
@@ -64,16 +66,16 @@ impl Nested<'_> {
     fn parts(&self, statistic: &'static str, term: fn(f64, f64) -> f64, weight: fn(f64, f64) -> f64) -> Result<Parts> {
         self.check(statistic)?;
         let peopled: Vec<usize> = (0..self.values.len()).filter(|row| self.populations[*row] > 0.0).collect();
-        let mut members = vec![Vec::new(); self.groups.iter().max().map_or(0, |last| *last as usize + 1)];
+        let mut members: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for row in &peopled {
-            members[self.groups[*row] as usize].push(*row);
+            members.entry(self.groups[*row]).or_default().push(*row);
         }
         let people = sum(self.populations.iter().copied());
         let whole = self.group(&peopled, people, term);
-        let groups: Vec<Group> = members.iter().map(|rows| self.group(rows, people, term)).collect();
-        let of_groups = |part: &dyn Fn(&Group) -> f64| sum(groups.iter().filter(|g| g.share > 0.0).map(part));
-        let between = of_groups(&|group| group.share * term(group.mean, whole.mean));
-        let within = of_groups(&|group| group.share * weight(group.mean, whole.mean) * group.inequality);
+        let groups: BTreeMap<u32, Group> =
+            members.into_iter().map(|(number, rows)| (number, self.group(&rows, people, term))).collect();
+        let between = sum(groups.values().map(|group| group.share * term(group.mean, whole.mean)));
+        let within = sum(groups.values().map(|group| group.share * weight(group.mean, whole.mean) * group.inequality));
         if ![whole.inequality, between, within].iter().all(|part| part.is_finite()) {
             return Err(undefined(statistic, format!("a mean of {} gives {}", whole.mean, whole.inequality)));
         }
@@ -82,9 +84,6 @@ impl Nested<'_> {
 
     /// The mean of some rows, and their inequality about it.
     fn group(&self, rows: &[usize], people: f64, term: fn(f64, f64) -> f64) -> Group {
-        if rows.is_empty() {
-            return Group::default();
-        }
         let own = sum(rows.iter().map(|row| self.populations[*row]));
         let mean = mean_of(rows.iter().map(|row| (self.values[*row], self.populations[*row])));
         let terms = rows.iter().map(|row| self.populations[*row] / own * term(self.values[*row], mean));

@@ -62,15 +62,11 @@ pub struct MldChange {
 /// ```
 pub fn mookherjee_shorrocks(first: &Nested<'_>, second: &Nested<'_>) -> Result<MldChange> {
     let (first, second) = (mld(first)?, mld(second)?);
-    let (groups, empty) = (first.groups.len().max(second.groups.len()), Group::default());
-    let at = |parts: &Parts, group: usize| parts.groups.get(group).copied().unwrap_or(empty);
-    let both: Vec<(Group, Group)> = (0..groups).map(|group| (at(&first, group), at(&second, group))).collect();
-    // A number without people at either time is no group.
-    let both: Vec<(Group, Group)> = both.into_iter().filter(|(a, b)| a.share > 0.0 || b.share > 0.0).collect();
-    if both.iter().any(|(a, b)| a.share == 0.0 || b.share == 0.0) {
+    if !first.groups.keys().eq(second.groups.keys()) {
         return Err(undefined("a change of the mean log deviation", "a group is empty at one of the times".to_owned()));
     }
-    let mean = |parts: &Parts| sum(parts.groups.iter().filter(|g| g.share > 0.0).map(|g| g.share * g.mean));
+    let both: Vec<(&Group, &Group)> = first.groups.values().zip(second.groups.values()).collect();
+    let mean = |parts: &Parts| sum(parts.groups.values().map(|group| group.share * group.mean));
     let (mean_a, mean_b) = (mean(&first), mean(&second));
     let total = |part: &dyn Fn(&Group, &Group, f64, f64) -> f64| {
         sum(both.iter().map(|(a, b)| part(a, b, a.mean / mean_a, b.mean / mean_b)))

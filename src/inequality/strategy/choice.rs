@@ -2,7 +2,7 @@
 
 use super::GroupSet;
 use crate::inequality::{
-    BGV, D, Fits, IDISU, IDISW, MDMU, MDMW, MEASURES, Measure, PAF, PAR, R, RII, RII_LINEAR, SII, SII_LINEAR, TI,
+    BGV, D, Fits, IDISU, IDISW, MDMU, MDMW, MEASURES, Measure, Need, PAF, PAR, R, RII, RII_LINEAR, SII, SII_LINEAR, TI,
 };
 use crate::model::{Contrast, Kind};
 
@@ -36,7 +36,10 @@ impl Chosen {
         match self {
             Chosen::These(measures) => measures.clone(),
             Chosen::All => {
+                // Of areas none is the one that the others are measured from.
+                let has_reference = set.contrast == Contrast::Reference;
                 let fits = |measure: &&'static Measure| match measure.fits {
+                    _ if measure.needs.contains(&Need::Reference) && !has_reference => false,
                     Fits::Both => true,
                     Fits::Ordered => ordered,
                     Fits::Unordered => !ordered,

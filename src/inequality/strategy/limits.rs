@@ -1,7 +1,7 @@
 //! The intervals of the strategy's gaps: which method for which measure.
 
 use super::{GapOptions, GroupSet};
-use crate::inequality::{Drawing, Drawn, Measure, Spread, Subgroups, drawn, propagated};
+use crate::inequality::{Drawing, Drawn, Measure, Spread, Subgroups, Turn, drawn, propagated};
 use crate::model::Indicator;
 use crate::statistics::z95;
 
@@ -11,7 +11,7 @@ pub enum Intervals {
     /// What tells how sure a measure is, given how sure its groups are:
     ///
     /// - the analytic interval, where it rests on the groups' limits or standard errors (`mover`, `mover_r`, `delta`,
-    ///   `normal` …);
+    ///   `normal` …), of measures of spread no lower than none;
     /// - the groups' standard errors propagated, for measures of an order (`propagated`);
     /// - draws of the groups, corrected for bias, for measures of spread that have no analytic interval
     ///   (`simulation_corrected`).
@@ -55,7 +55,7 @@ pub(super) fn spreads(
         Intervals::BootstrapCorrected => draw(measures, Drawn::Counts, true),
         Intervals::Usual => {
             let found = |measure: &&'static Measure| match analytic(measure) {
-                Some(spread) if !OF_FIT.contains(&spread.method) => Some(spread),
+                Some(spread) if !OF_FIT.contains(&spread.method) => Some(no_lower_than_none(measure, spread)),
                 _ if measure.signed => propagated(measure, groups, z95()),
                 _ => None,
             };
@@ -69,6 +69,12 @@ pub(super) fn spreads(
             spreads
         }
     }
+}
+
+/// A measure without direction is not below none, whatever the normal approximation says.
+fn no_lower_than_none(measure: &Measure, spread: Spread) -> Spread {
+    let one_sided = !measure.signed && measure.turn == Turn::None;
+    Spread { lower: if one_sided { spread.lower.max(measure.no_inequality) } else { spread.lower }, ..spread }
 }
 
 fn drawn_spreads(

@@ -61,7 +61,8 @@ impl Case {
     /// Our figure for a row of a measure with a closed form, through the package's differences.
     pub fn ours(&self, row: &Record) -> Figure {
         let (id, variant) = (row["measure"].as_str(), row["variant"].as_str());
-        let correction = ["bounded", "wagstaff", "erreygers"].into_iter().find(|word| variant.contains(word));
+        let correction =
+            ["bounded", "wagstaff", "erreygers", "reference"].into_iter().find(|word| variant.contains(word));
         let measure = measure(&correction.map_or(id.to_owned(), |word| format!("{id}_{word}"))).unwrap();
         // TI and MLD: a value of 0 is replaced by 10⁻⁶ before the mean is taken.
         let is_replaced = |value: f64| value == 0.0 && ["ti", "mld"].contains(&id);
@@ -76,15 +77,13 @@ impl Case {
         match id {
             // The estimates are times 100 or 1 000, the standard errors are not: nor are they in the limits.
             "paf" | "ti" | "mld" => Figure::normal(estimate, spread.and_then(|spread| spread.standard_error), z),
-            // BGV: the lower limit is not stopped at 0.
-            "bgv" => Figure::normal(estimate, spread.and_then(|spread| spread.standard_error), z),
             // ACI and RCI: rows without people count as points: J − 2 with all of them.
             "aci" | "rci" => {
                 let (all, peopled) = (groups.len() as f64, groups.shares().iter().filter(|p| **p > 0.0).count() as f64);
                 let error = spread.and_then(|spread| spread.standard_error);
                 Figure::normal(estimate, error.map(|error| error * ((peopled - 2.0) / (all - 2.0)).sqrt()), z)
             }
-            "d" | "r" | "par" => Figure::new(estimate, spread.take()),
+            "d" | "r" | "par" | "bgv" => Figure::new(estimate, spread.take()),
             // The others are simulated: see [`super::simulated`].
             _ => Figure::new(estimate, None),
         }
