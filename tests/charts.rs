@@ -7,7 +7,7 @@ mod samples;
 
 use std::time::Instant;
 
-use jamlik::chart::{Chart, Point, Style, alt_text, css, number, png, svg, svg_with_font};
+use jamlik::chart::{Chart, Mark, Point, Style, alt_text, css, number, png, svg, svg_with_font};
 use jamlik::model::{Language, Period, Status};
 use rayon::prelude::*;
 use samples::inequality;
@@ -116,6 +116,43 @@ fn the_description_holds_every_value() {
 }
 
 #[test]
+fn the_descriptions_of_charts_of_inequality_hold_every_value_and_say_what_is_hidden() {
+    let samples = samples::all();
+    let words = |name: &str| {
+        let (_, chart) = samples.iter().find(|(known, _)| *known == name).expect("a sample");
+        alt_text(chart, SV)
+    };
+    let equiplot = words("equiplot_five_groups_gaps_break");
+    assert!(equiplot.contains("Minst gynnade gruppen: CNI-kvintil 5 (störst behov)."), "{equiplot}");
+    assert!(
+        equiplot.contains("2022: CNI-kvintil 5 (störst behov) 61,0 (58,6–63,4); CNI-kvintil 4 för få;"),
+        "{equiplot}"
+    );
+    assert!(
+        equiplot.contains("Äldre år i samma ordning av grupper. 2021: 60,4; 57,9; 55,0; 54,2; 49,1."),
+        "{equiplot}"
+    );
+    assert!(equiplot.contains("2019: för få; 58,4; 56,0; för få; 50,2."), "{equiplot}");
+    assert!(equiplot.contains("Tidsseriebrott 2021: ny definition."), "{equiplot}");
+    let many = words("equiplot_many_49");
+    assert!(many.contains("2024: 46 värden; lägst Örnsköldsvik 0 50,1 (48,1–52,1); högst Örnsköldsvik 32"), "{many}");
+    assert!(many.contains("; Örnsköldsvik 20 54,7 (52,7–56,7); 3 för få."), "{many}");
+    let gap = words("gap_over_time_breaks_missing");
+    assert!(
+        gap.contains("Absolut: lutningsindex (SII) (procentenheter), ingen ojämlikhet = 0: 2012 \u{2212}5,9"),
+        "{gap}"
+    );
+    assert!(gap.contains("2019 för få; 2020 odefinierad; 2021 1,31 (1,25–1,38)"), "{gap}");
+    let curve = words("concentration_curve");
+    assert!(
+        curve
+            .contains("2024: koncentrationsindex (RCI) \u{2212}0,14 (\u{2212}0,17 till \u{2212}0,11). förgymnasial 14"),
+        "{curve}"
+    );
+    assert!(words("concentration_curve_hidden").contains("förgymnasial: för få"));
+}
+
+#[test]
 fn a_png_has_the_size_that_was_asked_for() {
     let (_, chart) = &samples::all()[0];
     let text = svg(chart, BARE).unwrap();
@@ -157,6 +194,35 @@ fn what_cannot_be_drawn_is_said() {
 }
 
 #[test]
+fn what_cannot_be_drawn_of_inequality_is_said() {
+    let error = |chart: Chart| svg(&chart, SV).unwrap_err().to_string();
+    let mut many = inequality::equiplot();
+    many.rows.extend(many.rows.clone());
+    insta::assert_snapshot!(error(Chart::Equiplot(many)), @"
+    an equiplot with 10 years
+      help: choose at most 7; more cannot be told apart
+    ");
+    let mut short = inequality::equiplot();
+    short.rows[1].values.pop();
+    insta::assert_snapshot!(error(Chart::Equiplot(short)), @"
+    2021: 2 values of 3 groups
+      help: give one value for each group, in the order of the groups; it may be without a number
+    ");
+    let mut infinite = inequality::gap_over_time();
+    infinite.panels[1].points[2].interval = Some((1.0, f64::INFINITY));
+    insta::assert_snapshot!(error(Chart::GapOverTime(infinite)), @"
+    `Relativt: relativt index (RII)`, 2014: the number inf cannot be drawn
+      help: check the value and its unit in the data
+    ");
+    let mut curve = inequality::concentration_curve();
+    curve.curves.push(curve.curves[0].clone());
+    insta::assert_snapshot!(error(Chart::ConcentrationCurve(curve)), @"
+    a chart of concentration curves with 3 curves
+      help: choose at most 2; more cannot be told apart
+    ");
+}
+
+#[test]
 fn odd_numbers_never_panic() {
     for value in [0.0, -0.0, 1e-300, -5.0, 1e12, -1e12, 1e-7] {
         for decimals in [0, 1, 9, 400] {
@@ -172,6 +238,15 @@ fn odd_numbers_never_panic() {
             svg(&Chart::Strategy(chart.clone()), SV).unwrap();
             chart.series[0].points.insert(0, Point { value: Some(1.0), period: Period::year(1998), ..point });
             svg(&Chart::Strategy(chart), SV).unwrap();
+            let mut chart = inequality::gap_over_time();
+            chart.panels.iter_mut().for_each(|panel| (panel.decimals, panel.points) = (decimals, vec![point]));
+            svg(&Chart::GapOverTime(chart), SV).unwrap();
+            let mut chart = inequality::equiplot();
+            chart.decimals = decimals;
+            for value_of_group in chart.rows.iter_mut().flat_map(|row| &mut row.values) {
+                value_of_group.mark = Some(Mark { value, interval: Some((value, value)) });
+            }
+            svg(&Chart::Equiplot(chart), SV).unwrap();
         }
     }
     assert_eq!(number(1e300, 0, Language::En).matches(',').count(), 100);

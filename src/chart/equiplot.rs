@@ -53,7 +53,7 @@ pub struct GroupValue {
 /// Height of a row.
 pub(super) const ROW: f64 = 27.0;
 /// Distance between the lanes in which the intervals of the newest year lie.
-const LANE: f64 = 7.0;
+const LANE: f64 = 8.0;
 /// More groups than this are drawn as smaller dots.
 const CROWD: usize = 100;
 /// Room of a mark before a word.
@@ -89,10 +89,12 @@ pub(super) fn draw(chart: &Equiplot, scene: &mut Scene, language: Language) {
     }
     plot.marks(scene, chart, middle, language);
     rows().for_each(|(_, y, row)| draw_states(&states(chart, row, language), scene, (plot.states, y)));
-    for Lane { number, group, interval } in lanes {
+    for Lane { number, group, value, interval } in lanes {
         let y = top + ROW + LANE * (number as f64 + 0.2);
-        let ink = Ink::solid(chart.mark(group).colour, 1.5);
-        scene.whisker((plot.x.at(interval.0), y), (plot.x.at(interval.1), y), ink);
+        let mark = chart.mark(group);
+        scene.whisker((plot.x.at(interval.0), y), (plot.x.at(interval.1), y), Ink::solid(mark.colour, 1.5));
+        // The shape says whose interval it is where tones cannot be told apart.
+        mark.small(scene, (plot.x.at(value), y));
     }
     draw_breaks(chart, scene, plot.edges, |i| top + first + ROW * i as f64, language);
     labels::draw(&labels, scene, &plot.x, top, chart);
@@ -284,6 +286,7 @@ fn draw_states(states: &[State], scene: &mut Scene, (left, y): Xy) {
 struct Lane {
     number: usize,
     group: usize,
+    value: f64,
     interval: (f64, f64),
 }
 
@@ -292,16 +295,16 @@ fn lanes(chart: &Equiplot, newest: &EquiplotRow, x: &Scale) -> Vec<Lane> {
     if chart.division == Division::Many {
         return Vec::new();
     }
-    let mut intervals: Vec<(usize, (f64, f64))> =
-        newest.marks().filter_map(|(group, mark)| Some((group, mark.interval?))).collect();
-    intervals.sort_by(|a, b| a.1.0.total_cmp(&b.1.0).then(a.0.cmp(&b.0)));
+    let mut intervals: Vec<(usize, f64, (f64, f64))> =
+        newest.marks().filter_map(|(group, mark)| Some((group, mark.value, mark.interval?))).collect();
+    intervals.sort_by(|a, b| a.2.0.total_cmp(&b.2.0).then(a.0.cmp(&b.0)));
     let mut ends: Vec<f64> = Vec::new();
-    let lane = |(group, interval): (usize, (f64, f64))| {
+    let lane = |(group, value, interval): (usize, f64, (f64, f64))| {
         let (from, to) = (x.at(interval.0), x.at(interval.1));
         let number = ends.iter().position(|end| end + 8.0 < from).unwrap_or(ends.len());
         ends.resize(ends.len().max(number + 1), to);
         ends[number] = to;
-        Lane { number, group, interval }
+        Lane { number, group, value, interval }
     };
     intervals.into_iter().map(lane).collect()
 }

@@ -45,6 +45,8 @@ pub enum Division {
 pub(super) const DOT: f64 = 2.5;
 /// Size of a mark beside a name.
 const BESIDE: f64 = 4.5;
+/// Size of a mark on an interval.
+const SMALL: f64 = 2.75;
 
 /// How a group is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -101,6 +103,11 @@ impl GroupMark {
     /// The mark beside a name.
     pub(super) fn beside(self, scene: &mut Scene, at: Xy) {
         self.plain(scene, vec![at], BESIDE);
+    }
+
+    /// The mark in the middle of an interval.
+    pub(super) fn small(self, scene: &mut Scene, at: Xy) {
+        self.plain(scene, vec![at], SMALL);
     }
 
     fn plain(self, scene: &mut Scene, places: Vec<Xy>, radius: f64) {

@@ -89,7 +89,7 @@ fn charts(view: &View, detail: Detail) -> Result<Option<Markup>> {
             }
             (measures(view))
         }
-        @if let Some(curve) = curve { details.ranked { summary { (words::curve(language)) } (curve) } }
+        @if let Some(curve) = curve { details.curve { summary { (words::curve(language)) } (curve) } }
         details { summary { (words::table(language)) } (table::table(view)) }
     }))
 }

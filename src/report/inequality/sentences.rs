@@ -261,11 +261,7 @@ fn since(view: &View, newest: Period) -> Option<String> {
 
 /// The verdicts on both changes.
 fn verdict(absolute: Direction, relative: Direction, language: Language) -> String {
-    let word = |direction: Direction| match direction {
-        Direction::Grown => language.pick("ökat", "grown"),
-        Direction::Shrunk => language.pick("minskat", "shrunk"),
-        Direction::Unclear => "",
-    };
+    let word = |direction| moved(direction, language);
     match (absolute, relative, language) {
         (Direction::Unclear, Direction::Unclear, Language::Sv) => {
             "sedan dess är ingen förändring säkerställd, varken absolut eller relativt".to_owned()
@@ -300,23 +296,54 @@ fn disagreement(moves: [(&Gap, &Gap); 2], language: Language) -> Option<String> 
         Some((change.value > none, change.direction))
     });
     let ((up, a), (relative_up, b)) = absolute.zip(relative)?;
-    let word = |up: bool| {
-        if up { language.pick("ökat", "grown") } else { language.pick("minskat", "shrunk") }
-    };
-    let sure = a != Direction::Unclear && b != Direction::Unclear;
-    let chance = if sure { "" } else { language.pick("; det kan vara en slump", "; chance alone may explain it") };
-    Some(match language {
-        Language::Sv => format!(
-            "absolut och relativt pekar åt olika håll: sedan dess har gapet {} absolut men {} relativt{chance}",
-            word(up),
-            word(relative_up)
-        ),
-        Language::En => format!(
-            "absolute and relative point in different directions: since then the gap has {} absolutely but {} relatively{chance}",
-            word(up),
-            word(relative_up)
-        ),
+    let start = language
+        .pick("absolut och relativt pekar åt olika håll", "absolute and relative point in different directions");
+    let towards = |up: bool| if up { language.pick("uppåt", "up") } else { language.pick("nedåt", "down") };
+    let (absolutely, relatively) = (language.pick("absolut", "absolutely"), language.pick("relativt", "relatively"));
+    // What is not certain only points somewhere.
+    Some(match [(up, a, absolutely), (relative_up, b, relatively)] {
+        [(up, Direction::Unclear, _), (relative_up, Direction::Unclear, _)] => match language {
+            Language::Sv => format!(
+                "{start}, {} absolut och {} relativt, men ingen förändring är säkerställd",
+                towards(up),
+                towards(relative_up)
+            ),
+            Language::En => format!(
+                "{start}, {} absolutely and {} relatively, but no change is significant",
+                towards(up),
+                towards(relative_up)
+            ),
+        },
+        [(_, certain, how), (up, Direction::Unclear, other)] | [(up, Direction::Unclear, other), (_, certain, how)] => {
+            let certain = moved(certain, language);
+            match language {
+                Language::Sv => format!(
+                    "{start}: sedan dess har gapet {certain} {how}, medan det {other} pekar {}, vilket kan vara en slump",
+                    towards(up)
+                ),
+                Language::En => format!(
+                    "{start}: since then the gap has {certain} {how}, while it points {} {other}, which may be chance",
+                    towards(up)
+                ),
+            }
+        }
+        [(_, a, _), (_, b, _)] => {
+            let (a, b) = (moved(a, language), moved(b, language));
+            match language {
+                Language::Sv => format!("{start}: sedan dess har gapet {a} absolut men {b} relativt"),
+                Language::En => format!("{start}: since then the gap has {a} absolutely but {b} relatively"),
+            }
+        }
     })
+}
+
+/// A certain change as a participle; empty for one that is not.
+fn moved(direction: Direction, language: Language) -> &'static str {
+    match direction {
+        Direction::Grown => language.pick("ökat", "grown"),
+        Direction::Shrunk => language.pick("minskat", "shrunk"),
+        Direction::Unclear => "",
+    }
 }
 
 /// What the population would gain if all groups of an order had the level of the most advantaged, where that is certain.
