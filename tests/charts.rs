@@ -7,7 +7,7 @@ mod samples;
 
 use std::time::Instant;
 
-use jamlik::chart::{Chart, Point, Style, alt_text, font_css, number, png, svg, svg_with_font};
+use jamlik::chart::{Chart, Point, Style, alt_text, css, number, png, svg, svg_with_font};
 use jamlik::model::{Language, Period, Status};
 use rayon::prelude::*;
 use samples::inequality;
@@ -69,7 +69,7 @@ fn each_svg_is_small_and_speaks() {
         let most = if name.contains("49") { 60_000 } else { 24_000 };
         assert!(text.len() < most, "{name}: {} bytes", text.len());
         assert!(
-            text.starts_with("<svg ") && text.contains(" role=\"img\"") && text.contains("viewBox=\"0 0 7200 "),
+            text.starts_with("<svg ") && text.contains(" role=\"img\"") && text.contains("viewBox=\"0 0 2880 "),
             "{name}"
         );
         assert!(text.contains("<title id=\"t") && text.contains("<desc id=\"d"), "{name}");
@@ -135,9 +135,9 @@ fn a_file_for_a_slide_brings_its_font() {
     let (_, chart) = &samples::all()[0];
     assert!(!svg(chart, SV).unwrap().contains("@font-face"));
     let text = svg_with_font(chart, SV).unwrap();
-    assert!(text.contains(font_css()));
-    assert!(font_css().len() < 160_000, "{} bytes", font_css().len());
-    assert_eq!(font_css().matches("@font-face").count(), 2);
+    assert!(text.contains(css()));
+    assert!(css().len() < 160_000, "{} bytes", css().len());
+    assert_eq!(css().matches("@font-face").count(), 2);
 }
 
 #[test]
@@ -188,5 +188,5 @@ fn the_charts_of_a_page_fit_in_a_page() {
     let time = start.elapsed() / 10;
     eprintln!("26 charts: {time:?}, {bytes} bytes; 290 pages: {:?}", time * 290);
     assert_eq!(again, Some(bytes));
-    assert!(bytes + font_css().len() < 1_000_000, "{bytes} bytes");
+    assert!(bytes + css().len() < 1_000_000, "{bytes} bytes");
 }

@@ -284,6 +284,40 @@ fn charts_are_saved_as_svg_and_png() {
 }
 
 #[test]
+fn charts_of_inequality_take_a_dimension() {
+    let folder = folder_with_small();
+    let chart = |name: &str, area: &str, dimension: &str, output: &str| {
+        let arguments = ["--indicator", "11", "--dimension", dimension, "--input", "small.csv", "--output", output];
+        jamlik(&[&["chart", name, "--area", area][..], &arguments].concat(), folder.path())
+    };
+    for (name, area, dimension, words) in [
+        ("equiplot", "0680", "sex", "mellan kvinnor och män 2023"),
+        ("gap", "0680", "sex", "Absolut: skillnad (D)"),
+        ("equiplot", "0680", "municipality", "mellan kommunerna 2023"),
+    ] {
+        let run = chart(name, area, dimension, "c.svg");
+        assert!(run.status.success(), "{name}: {}", text(&run.stderr));
+        let svg = fs::read_to_string(folder.path().join("c.svg")).expect("the chart");
+        assert!(svg.contains(words), "{name}: {svg:.2000}");
+        fs::remove_file(folder.path().join("c.svg")).expect("it is there");
+    }
+    // No groups in order, no such groups, no such dimension, no dimension at all.
+    for (name, dimension, told) in [
+        ("concentration", "sex", "a concentration curve takes groups in order"),
+        ("equiplot", "education", "no such chart by `education`"),
+        ("gap", "eduction", "education"),
+    ] {
+        let run = chart(name, "0680", dimension, "none.svg");
+        let stderr = text(&run.stderr);
+        assert!(!run.status.success() && stderr.contains(told), "{name}: {stderr}");
+        assert!(!folder.path().join("none.svg").exists());
+    }
+    let run = jamlik(&["chart", "gap", "--area", "0680", "--indicator", "11", "--output", "c.svg"], folder.path());
+    assert_eq!(run.status.code(), Some(2));
+    assert!(text(&run.stderr).contains("--dimension"));
+}
+
+#[test]
 fn help_and_completions_name_every_command() {
     let folder = TempDir::new().expect("a temporary folder");
     let help = text(&jamlik(&["--help"], folder.path()).stdout);

@@ -9,7 +9,9 @@ use jamlik::Error;
 use jamlik::chart::Chart;
 use jamlik::model::{AreaLevel, Catalogue, Language, Period, Sex, Status};
 use jamlik::report::{Context, Entry, Provenance, Results, figures, file_name, index, page, write_all};
-use jamlik::table::{Comparison, Comparisons, Estimate, Estimates, Gap, GapScale, Gaps, Key, Method, Sign, Verdict};
+use jamlik::table::{
+    Comparison, Comparisons, Direction, Estimate, Estimates, Gap, GapScale, Gaps, Key, Method, Sign, Verdict,
+};
 use ustr::ustr;
 
 use html::{attributes, check_headings, check_ids, check_tags, text_of};
@@ -133,6 +135,12 @@ fn sample() -> Rows {
     let education = ["post_secondary", "pre_upper_secondary"];
     rows.gap(health, "education", 2020, education, [(0.10, 0.08, 0.12), (1.14, 1.11, 1.17)]);
     rows.gap(health, "education", 2024, education, [(0.16, 0.13, 0.19), (1.15, 1.1, 1.2)]);
+    // The newest rows say how they have changed, as `inequality` does.
+    for (back, direction) in [(2, Direction::Grown), (1, Direction::Unclear)] {
+        let newest = rows.gaps.len() - back;
+        rows.gaps[newest].since = Some(Period::year(2020));
+        rows.gaps[newest].direction = Some(direction);
+    }
     rows
 }
 

@@ -39,7 +39,7 @@ pub struct Curve {
     pub period: Period,
     /// The groups from the least to the most advantaged.
     pub groups: Vec<CurveGroup>,
-    /// The index with its interval.
+    /// The index with its interval, above 0 to the disadvantage of the least advantaged.
     pub index: Option<Mark>,
 }
 
@@ -150,7 +150,7 @@ impl Plot {
         for (place, corner) in corners.enumerate() {
             let mark = mark(place, curve.groups.len());
             scene.mark(mark.shape, corner, mark.radius + 1.5, WHITE);
-            mark.draw(scene, corner, language);
+            mark.draw_all(scene, vec![corner], language);
         }
     }
 }
@@ -222,8 +222,8 @@ fn legend(chart: &ConcentrationCurve, language: Language) -> Vec<Vec<(Sample, St
         "equality: every group has the same share of both",
     );
     let reading = language.pick(
-        "Ligger kurvan över den streckade linjen finns mer av utfallet hos de minst gynnade, under den hos de mest gynnade.",
-        "A curve above the dashed line: more of the outcome among the least advantaged; below it: among the most.",
+        "Över den streckade linjen: mer av utfallet hos de minst gynnade. Index över 0 är till deras nackdel.",
+        "Above the dashed line: more of the outcome among the least advantaged. An index above 0 is to their disadvantage.",
     );
     groups.push(vec![(Sample::Line(EQUAL), equal.to_owned())]);
     groups.push(vec![(Sample::Nothing, reading.to_owned())]);

@@ -82,10 +82,12 @@ pub(super) fn draw(chart: &Equiplot, scene: &mut Scene, language: Language) {
         scene.text(&row.period.to_string(), (plot.years, y), Anchor::End, face, TEXT);
     }
     if chart.division == Division::Many {
-        rows().for_each(|(_, y, row)| plot.dots(scene, row, y));
-        rows().skip(1).for_each(|(_, y, row)| plot.ends(scene, row, y, language));
+        plot.dots(scene, chart, middle);
+        for end in [Anchor::End, Anchor::Start] {
+            rows().skip(1).for_each(|(_, y, row)| plot.end(scene, row, y, end, language));
+        }
     }
-    rows().for_each(|(_, y, row)| plot.marks(scene, chart, row, y, language));
+    plot.marks(scene, chart, middle, language);
     rows().for_each(|(_, y, row)| draw_states(&states(chart, row, language), scene, (plot.states, y)));
     for Lane { number, group, interval } in lanes {
         let y = top + ROW + LANE * (number as f64 + 0.2);
@@ -192,43 +194,49 @@ impl Plot {
         scene.paths(chart.rows.iter().rev().enumerate().filter_map(bar).collect(), Ink::solid(FOCUS_PALE, 6.0));
     }
 
-    /// The marks of a year, the first group's on top; of many, only those in focus.
-    fn marks(&self, scene: &mut Scene, chart: &Equiplot, row: &EquiplotRow, y: f64, language: Language) {
-        let marked = |group: usize| chart.division != Division::Many || chart.groups[group].kind == GroupKind::Focus;
-        let places: Vec<(usize, Xy)> = row
-            .marks()
-            .filter(|(group, _)| marked(*group))
-            .map(|(group, m)| (group, (self.x.at(m.value), y)))
-            .collect();
-        for (i, (group, at)) in places.iter().enumerate().rev() {
-            let mark = chart.mark(*group);
+    /// The marks of all years, the first group's on top; of many, only those in focus.
+    fn marks(&self, scene: &mut Scene, chart: &Equiplot, middle: impl Fn(usize) -> f64, language: Language) {
+        let many = chart.division == Division::Many;
+        let drawn = (0..chart.groups.len()).filter(|group| !many || chart.groups[*group].kind == GroupKind::Focus);
+        let drawn: Vec<usize> = drawn.collect();
+        let places = |group: usize| -> Vec<(usize, Xy)> {
+            let place =
+                |(i, row): (usize, &EquiplotRow)| Some((i, (self.x.at(row.values[group].mark?.value), middle(i))));
+            chart.rows.iter().rev().enumerate().filter_map(place).collect()
+        };
+        for (i, group) in drawn.iter().enumerate().rev() {
+            let (mark, own) = (chart.mark(*group), places(*group));
             // White round a mark parts it from one that it covers.
-            let covers = |(_, other): &(usize, Xy)| (other.0 - at.0).abs() < 2.5 * mark.radius;
-            if places[i + 1..].iter().any(covers) {
-                scene.mark(mark.shape, *at, mark.radius + 1.5, WHITE);
-            }
-            mark.draw(scene, *at, language);
+            let below: Vec<(usize, Xy)> = drawn[i + 1..].iter().flat_map(|other| places(*other)).collect();
+            let covers = |(row, at): &(usize, Xy)| {
+                below.iter().any(|(other, b)| row == other && (b.0 - at.0).abs() < 2.5 * mark.radius)
+            };
+            let covering = own.iter().filter(|place| covers(place)).map(|(_, at)| *at).collect();
+            scene.marks(mark.shape, covering, mark.radius + 1.5, WHITE);
+            mark.draw_all(scene, own.into_iter().map(|(_, at)| at).collect(), language);
         }
     }
 
-    /// The dots of many groups, no two on the same spot, the lowest and the highest darker.
-    fn dots(&self, scene: &mut Scene, row: &EquiplotRow, y: f64) {
-        let dot = if row.values.len() > CROWD { 0.7 * DOT } else { DOT };
-        let mut places: Vec<f64> = row.marks().map(|(_, mark)| self.x.at(mark.value).round()).collect();
-        places.sort_by(f64::total_cmp);
-        places.dedup();
-        scene.dots(places.into_iter().map(|x| (x, y)).collect(), dot, DOTS);
-        let ends = row.ends().into_iter().flatten().map(|(_, mark)| (self.x.at(mark.value), y));
-        scene.dots(ends.collect(), DOT + 0.5, TEXT);
+    /// The dots of many groups, no two of a year on the same spot, the lowest and the highest darker.
+    fn dots(&self, scene: &mut Scene, chart: &Equiplot, middle: impl Fn(usize) -> f64) {
+        let (mut dots, mut ends) = (Vec::new(), Vec::new());
+        for (i, row) in chart.rows.iter().rev().enumerate() {
+            let mut places: Vec<f64> = row.marks().map(|(_, mark)| self.x.at(mark.value).round()).collect();
+            places.sort_by(f64::total_cmp);
+            places.dedup();
+            dots.extend(places.into_iter().map(|x| (x, middle(i))));
+            ends.extend(row.ends().into_iter().flatten().map(|(_, mark)| (self.x.at(mark.value), middle(i))));
+        }
+        scene.dots(dots, if chart.groups.len() > CROWD { 0.7 * DOT } else { DOT }, DOTS);
+        scene.dots(ends, DOT + 0.5, TEXT);
     }
 
-    /// The values of both ends of many groups, beside their dots.
-    fn ends(&self, scene: &mut Scene, row: &EquiplotRow, y: f64, language: Language) {
-        let Some(ends) = row.ends() else { return };
-        for ((_, mark), (shift, anchor)) in ends.into_iter().zip([(-8.0, Anchor::End), (8.0, Anchor::Start)]) {
-            let at = (self.x.at(mark.value) + shift, y);
-            scene.text(&number(mark.value, self.decimals, language), at, anchor, SMALL, QUIET);
-        }
+    /// The value of the lowest of many groups to the left of its dot, or of the highest to the right.
+    fn end(&self, scene: &mut Scene, row: &EquiplotRow, y: f64, anchor: Anchor, language: Language) {
+        let Some([lowest, highest]) = row.ends() else { return };
+        let (end, shift) = if anchor == Anchor::End { (lowest, -8.0) } else { (highest, 8.0) };
+        let at = (self.x.at(end.1.value) + shift, y);
+        scene.text(&number(end.1.value, self.decimals, language), at, anchor, SMALL, QUIET);
     }
 }
 

@@ -16,8 +16,6 @@ use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
 pub(super) const FAMILY: &str = "Noto Sans";
 /// Height of a line of plotters' bitmap text in ems: ascent and descent of Noto Sans.
 pub(super) const BITMAP_LINE: f64 = 1.362;
-/// What plotters' SVG backend divides a font's size by.
-pub(super) const SVG_LINE: f64 = 1.24;
 
 /// Size and weight of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,15 +45,9 @@ impl Face {
     }
 }
 
-/// The body of a `<style>` element with the typeface in both weights, cut to the letters of Swedish, English and the
-/// other languages of Latin script in Europe, some 30 kB each.
-///
-/// A page that embeds charts includes it once.
-///
-/// ```
-/// assert!(jamlik::chart::font_css().starts_with("@font-face{font-family:\"Noto Sans\""));
-/// ```
-pub fn font_css() -> &'static str {
+/// The typeface in both weights as CSS, cut to the letters of Swedish, English and the other languages of Latin script in
+/// Europe, some 30 kB each.
+pub(super) fn css() -> &'static str {
     static CSS: OnceLock<String> = OnceLock::new();
     CSS.get_or_init(|| {
         let rule = |weight: u32, font: &[u8]| {

@@ -46,8 +46,11 @@ pub(super) fn scene(chart: &Chart, style: Style) -> Scene {
         scene.height += 4.0;
     }
     scene.height = scene.height.ceil();
-    let ground = [(0.0, 0.0), (WIDTH, 0.0), (WIDTH, scene.height), (0.0, scene.height)];
-    scene.items.insert(0, super::scene::Item::Area { points: ground.to_vec(), colour: WHITE });
+    if style.words {
+        // A page has its own white ground.
+        let ground = [(0.0, 0.0), (WIDTH, 0.0), (WIDTH, scene.height), (0.0, scene.height)];
+        scene.items.insert(0, super::scene::Item::Area { points: ground.to_vec(), colour: WHITE });
+    }
     scene
 }
 
@@ -110,6 +113,7 @@ pub(super) fn legend(scene: &mut Scene, groups: &[Vec<(Sample, String)>]) {
     const SAMPLE: f64 = 24.0;
     const BETWEEN: f64 = 18.0;
     scene.height += 2.0;
+    let mut texts = Vec::new();
     for group in groups.iter().filter(|group| !group.is_empty()) {
         let (mut x, mut y) = (MARGIN, scene.height + ROW / 2.0);
         for (sample, words) in group {
@@ -120,13 +124,17 @@ pub(super) fn legend(scene: &mut Scene, groups: &[Vec<(Sample, String)>]) {
                 (x, y) = (MARGIN, y + ROW);
             }
             draw_sample(scene, *sample, (x + 8.0, y));
-            for (i, line) in lines.iter().enumerate() {
+            for (i, line) in lines.into_iter().enumerate() {
                 y += if i > 0 { ROW } else { 0.0 };
-                scene.text(line, (x + indent, y), Anchor::Start, SMALL, QUIET);
+                texts.push((line, (x + indent, y)));
             }
             x += indent + widest + BETWEEN;
         }
         scene.height = y + ROW / 2.0;
+    }
+    // The texts follow each other, so that they can share their style in a file.
+    for (line, at) in texts {
+        scene.text(&line, at, Anchor::Start, SMALL, QUIET);
     }
 }
 

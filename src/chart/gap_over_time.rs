@@ -3,10 +3,10 @@
 use super::Words;
 use super::font::{self, Face};
 use super::frame::{self, LABEL_BOLD, SMALL, Sample};
-use super::look::{AXIS, FOCUS, FOCUS_EDGE, GRID, MARGIN, QUIET, REFERENCE, TEXT, WHITE, WIDTH};
+use super::look::{FOCUS, FOCUS_EDGE, GRID, MARGIN, QUIET, REFERENCE, TEXT, WIDTH};
 use super::number::number;
 use super::scale::{self, Scale, Ticks};
-use super::scene::{self, Anchor, Ink, Scene, Xy};
+use super::scene::{Anchor, Ink, Scene, Xy};
 use super::speech;
 use super::strategy::Point;
 use super::time;
@@ -50,6 +50,7 @@ const LINE: f64 = 17.0;
 const INSET: f64 = 14.0;
 /// An interval this many times as long as the middle one is cut, and ends with an arrowhead.
 const LONG: f64 = 3.0;
+const INTERVAL: Ink = Ink { colour: FOCUS_EDGE, width: 2.0, dash: &[] };
 /// The line of no inequality.
 const EQUAL: Ink = Ink { colour: REFERENCE, width: 1.5, dash: &[] };
 
@@ -207,11 +208,9 @@ impl Plot {
         let bottom = self.y.pixels.0;
         let most = ((right - left) / 40.0) as usize;
         let years = scale::year_ticks(years.0, years.1, most);
-        let x = |year: i32| self.x.at(f64::from(year));
-        let tick = |year: &i32| vec![(x(*year), bottom), (x(*year), bottom + 4.0)];
-        scene.paths(years.iter().map(tick).collect(), Ink::solid(AXIS, 1.0));
         for year in years {
-            scene.text(&year.to_string(), (x(year), bottom + 14.0), Anchor::Middle, SMALL, QUIET);
+            let x = self.x.at(f64::from(year));
+            scene.text(&year.to_string(), (x, bottom + 14.0), Anchor::Middle, SMALL, QUIET);
         }
     }
 
@@ -221,32 +220,27 @@ impl Plot {
             let ends = panel.drawn_interval(point, self.reach)?;
             Some(self.whisker(point.period.last, ends))
         });
-        scene.paths(whiskers.flatten().collect(), Ink::solid(FOCUS_EDGE, 1.5));
+        scene.paths(whiskers.flatten().collect(), INTERVAL);
         let runs: Vec<Vec<Xy>> = time::runs(&panel.points, breaks)
             .into_iter()
             .map(|run| run.iter().filter_map(|p| Some(self.at(p.period.last, p.value?))).collect())
             .collect();
         let places: Vec<Xy> = runs.iter().flatten().copied().collect();
         scene.paths(runs.into_iter().filter(|run| run.len() > 1).collect(), Ink::solid(FOCUS, 1.5));
-        // White round each point parts it from its interval.
-        scene.dots(places.clone(), 5.0, WHITE);
         scene.dots(places, 4.0, FOCUS);
         for point in panel.points.iter().filter(|point| point.value.is_none()) {
             time::draw_unknown(scene, point.status, (self.x.at(f64::from(point.period.last)), self.y.pixels.0));
         }
     }
 
-    /// An interval; an end that goes on beyond the plot has an arrowhead instead of a stroke across.
+    /// An interval as a line; an end that goes on beyond the plot has an arrowhead.
     fn whisker(&self, year: i32, [low, high]: [(f64, bool); 2]) -> Vec<Vec<Xy>> {
         let (bottom, top) = (self.at(year, low.0), self.at(year, high.0));
-        if !low.1 && !high.1 {
-            return vec![scene::whisker(bottom, top)];
-        }
-        let end = |(x, y): Xy, beyond: bool, inward: f64| {
-            let back = if beyond { y + inward } else { y };
-            vec![(x - 3.5, back), (x, y), (x + 3.5, back)]
-        };
-        vec![vec![bottom, top], end(bottom, low.1, -4.0), end(top, high.1, 4.0)]
+        let head = |(x, y): Xy, inward: f64| vec![(x - 3.5, y + inward), (x, y), (x + 3.5, y + inward)];
+        let mut lines = vec![vec![bottom, top]];
+        lines.extend(low.1.then(|| head(bottom, -4.0)));
+        lines.extend(high.1.then(|| head(top, 4.0)));
+        lines
     }
 
     /// The newest value in figures, beside its point.
@@ -262,7 +256,7 @@ fn legend(chart: &GapOverTime, language: Language) -> Vec<(Sample, String)> {
     let mut entries = Vec::new();
     let points = || chart.panels.iter().flat_map(|panel| &panel.points);
     if points().any(|point| point.value.and(point.interval).is_some()) {
-        entries.push((Sample::Whisker, frame::interval_words(language)));
+        entries.push((Sample::Tick(INTERVAL), frame::interval_words(language)));
     }
     let cut = |panel: &GapPanel| {
         let ends = panel.points.iter().filter_map(|point| panel.drawn_interval(point, panel.reach())).flatten();

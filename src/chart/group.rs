@@ -3,7 +3,7 @@
 use plotters::style::RGBColor;
 
 use super::frame::{self, Sample};
-use super::look::{self, DOTS, FOCUS, MEN};
+use super::look::{self, DOTS, FOCUS, MEN, WHITE};
 use super::scene::{Scene, Shape, Xy};
 use crate::model::Language;
 
@@ -90,22 +90,22 @@ impl GroupMark {
         }
     }
 
-    /// The mark at a value.
-    pub(super) fn draw(self, scene: &mut Scene, at: Xy, language: Language) {
-        self.plain(scene, at, self.radius);
-        frame::letter_on(scene, self.letter(language), at, self.colour);
+    /// The mark at each of some values.
+    pub(super) fn draw_all(self, scene: &mut Scene, places: Vec<Xy>, language: Language) {
+        self.plain(scene, places.clone(), self.radius);
+        for at in places {
+            frame::letter_on(scene, self.letter(language), at, self.colour);
+        }
     }
 
     /// The mark beside a name.
     pub(super) fn beside(self, scene: &mut Scene, at: Xy) {
-        self.plain(scene, at, BESIDE);
+        self.plain(scene, vec![at], BESIDE);
     }
 
-    fn plain(self, scene: &mut Scene, at: Xy, radius: f64) {
-        if self.hollow {
-            scene.hollow(self.shape, at, radius, self.colour);
-        } else {
-            scene.mark(self.shape, at, radius, self.colour);
-        }
+    fn plain(self, scene: &mut Scene, places: Vec<Xy>, radius: f64) {
+        let middles = if self.hollow { places.clone() } else { Vec::new() };
+        scene.marks(self.shape, places, radius, self.colour);
+        scene.marks(self.shape, middles, radius - 1.5, WHITE);
     }
 }

@@ -25,7 +25,6 @@ mod time;
 
 pub use concentration_curve::{ConcentrationCurve, Curve, CurveGroup};
 pub use equiplot::{Equiplot, EquiplotRow, GroupValue};
-pub use font::font_css;
 pub use gap_over_time::{GapOverTime, GapPanel};
 pub use group::{Division, Group, GroupKind};
 pub use number::number;
@@ -34,6 +33,8 @@ pub use ranked::{Ranked, RankedRow, ReferenceLine};
 pub use strategy::{GoalLine, Point, Role, Series, Strategy};
 
 pub use speech::alt_text;
+
+use std::sync::OnceLock;
 
 use crate::error::Result;
 use crate::model::Language;
@@ -89,7 +90,18 @@ pub struct Style {
     pub words: bool,
 }
 
-/// The chart as an `<svg>` element, for a page that has [`font_css`] in a `<style>` of its own.
+/// The body of a `<style>` element that charts share: how they fill their place, what most of their texts and lines look
+/// like, and the typeface. A page that embeds charts includes it once.
+///
+/// ```
+/// assert!(jamlik::chart::css().contains("@font-face{font-family:\"Noto Sans\""));
+/// ```
+pub fn css() -> &'static str {
+    static CSS: OnceLock<String> = OnceLock::new();
+    CSS.get_or_init(|| format!("{}\n{}", svg::css(), font::css()))
+}
+
+/// The chart as an `<svg>` element, for a page that has [`css`] in a `<style>` of its own.
 ///
 /// Ids follow from the content, so that several charts can share a page.
 ///
@@ -119,20 +131,21 @@ pub fn svg(chart: &Chart, style: Style) -> Result<String> {
     svg_element(chart, style, None)
 }
 
-/// The same with the typeface embedded: a file of its own, for a slide.
+/// The same with all that it needs: a file of its own, for a slide.
 ///
 /// # Errors
 ///
 /// As [`svg`].
 pub fn svg_with_font(chart: &Chart, style: Style) -> Result<String> {
-    svg_element(chart, style, Some(font_css()))
+    svg_element(chart, style, Some(css()))
 }
 
 fn svg_element(chart: &Chart, style: Style, css: Option<&str>) -> Result<String> {
     check::check(chart)?;
-    let (title, description) = (speech::title(chart, style.language), alt_text(chart, style));
-    let spoken = svg::Spoken { title: &title, description: &description };
-    svg::element(&frame::scene(chart, style), &spoken, css)
+    let (title, description) = (speech::title(chart, style), alt_text(chart, style));
+    let words = format!("{} {}", chart.words().title, chart.words().subtitle);
+    let spoken = svg::Spoken { title: &title, description: &description, words: &words };
+    Ok(svg::element(&frame::scene(chart, style), &spoken, css))
 }
 
 /// The chart as a PNG file, `scale` times the size of the SVG: 1 for the same, 2 for a slide.

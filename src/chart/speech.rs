@@ -23,10 +23,10 @@ pub fn alt_text(chart: &Chart, style: Style) -> String {
     sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The chart's own title, or what kind of chart it is.
-pub(super) fn title(chart: &Chart, language: Language) -> String {
-    let title = chart.words().title.trim();
-    if !title.is_empty() {
+/// The chart's own title; what kind of chart it is where it has none, or where the page sets the title beside it.
+pub(super) fn title(chart: &Chart, style: Style) -> String {
+    let (title, language) = (chart.words().title.trim(), style.language);
+    if style.words && !title.is_empty() {
         return title.to_owned();
     }
     let kind = match chart {
@@ -145,6 +145,10 @@ fn equiplot_in_words(chart: &Equiplot, language: Language) -> Vec<String> {
             if chart.division == Division::Many { ends_of(chart, row, language) } else { all_of(chart, row, language) };
         sentences.push(format!("{}: {}.", row.period, values.join("; ")));
     }
+    if chart.division != Division::Many && chart.rows.len() > 1 {
+        let order = language.pick("Äldre år i samma ordning av grupper.", "Older years in the same order of groups.");
+        sentences.insert(sentences.len() + 1 - chart.rows.len(), order.to_owned());
+    }
     if chart.rows.is_empty() {
         sentences.push(format!("{}.", nothing_in_groups(chart, language)));
     }
@@ -152,7 +156,7 @@ fn equiplot_in_words(chart: &Equiplot, language: Language) -> Vec<String> {
     sentences
 }
 
-/// Every group of a row; with the intervals where the picture has them, in the newest year.
+/// Every group of a row: in the newest year by name and with the intervals that the picture has, in older ones in that order.
 fn all_of(chart: &Equiplot, row: &EquiplotRow, language: Language) -> Vec<String> {
     let newest = chart.rows.last() == Some(row);
     let value = |(place, value): (usize, &super::GroupValue)| {
@@ -160,7 +164,7 @@ fn all_of(chart: &Equiplot, row: &EquiplotRow, language: Language) -> Vec<String
             Some(mark) => with_interval(mark.value, mark.interval.filter(|_| newest), chart.decimals, language),
             None => value.status.label(language).to_owned(),
         };
-        format!("{} {words}", chart.groups[place].name)
+        if newest { format!("{} {words}", chart.groups[place].name) } else { words }
     };
     row.values.iter().enumerate().map(value).collect()
 }
@@ -212,7 +216,7 @@ fn curves_in_words(chart: &ConcentrationCurve, language: Language) -> Vec<String
         .rev()
         .map(|curve| {
             let groups: Vec<String> =
-                curve.groups.iter().map(|group| format!("{} {}", group.name, shares(group, language))).collect();
+                curve.groups.iter().enumerate().map(|(i, group)| share_in_words(i == 0, group, language)).collect();
             format!("{}. {}.", index(chart, curve, language), groups.join("; "))
         })
         .collect();
@@ -220,6 +224,14 @@ fn curves_in_words(chart: &ConcentrationCurve, language: Language) -> Vec<String
         sentences.push(format!("{}.", no_curve(chart, language)));
     }
     sentences
+}
+
+/// A group's shares; what they are shares of is said of the first.
+fn share_in_words(first: bool, group: &CurveGroup, language: Language) -> String {
+    if first {
+        return format!("{} {}", group.name, shares(group, language));
+    }
+    format!("{} {}, {}", group.name, percent(group.people, language), percent(group.outcome, language))
 }
 
 /// A curve's period and index: "2024: koncentrationsindex −0,12 (−0,18 till −0,06)".

@@ -9,22 +9,32 @@ use crate::cli::options::{Common, Input};
 use crate::cli::pipeline;
 use crate::error::{Error, Result};
 use crate::inequality::GapOptions;
-use crate::model::{Area, Catalogue, Sex, StrategyArea};
+use crate::model::{Area, Catalogue, Dimension, Indicator, NATION, Sex, StrategyArea};
 use crate::report::{Context, Provenance, Results, figures};
-use crate::table::atomically;
+use crate::table::{Estimates, Gaps, atomically};
 use crate::{compare, estimate, inequality};
+use ustr::ustr;
 
 /// Save one chart as SVG or PNG, with title, source and interval written in it
 ///
 /// Charts:
-///   strategy  one indicator over time: area, county, nation, peers, interval, goal, breaks
-///   overview  the indicators of one strategy area, women and men
-///   ranked    the municipalities of the area's county (or of a region or group) in order
+///   strategy       one indicator over time: area, county, nation, peers, interval, goal, breaks
+///   overview       the indicators of one strategy area, women and men
+///   ranked         the municipalities of the area's county (or of a region or group) in order
+///   equiplot       the groups of a dimension, one line a year, intervals for the newest
+///   gap            an absolute and a relative measure of inequality over time, side by side
+///   concentration  the concentration curve of groups in order, with the index
+///
+/// The last three take --dimension. By `municipality`, a municipality stands in focus among those of its county; by `county`,
+/// a county among those of the nation.
 ///
 /// Examples:
 ///   jamlik chart strategy --area 0680 --indicator 7 --output fall.svg
 ///   jamlik chart overview --area Jönköping --strategy-area health --output overview.png
 ///   jamlik chart ranked --area 06 --indicator 11 --input kolada.csv --output ranked.png
+///   jamlik chart equiplot --area 06 --indicator 2 --dimension education --output education.svg
+///   jamlik chart gap --area Jönköping --indicator 3 --dimension cni --output gap.png
+///   jamlik chart concentration --area 00 --indicator 3 --dimension education --output curve.svg
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -34,9 +44,23 @@ pub struct Args {
     /// The area by code or name
     #[arg(short, long, value_name = "AREA")]
     area: String,
-    /// The indicator by number, id or Kolada id (strategy, ranked)
-    #[arg(long, value_name = "INDICATOR", required_if_eq_any([("name", "strategy"), ("name", "ranked")]))]
+    /// The indicator by number, id or Kolada id (all but overview)
+    #[arg(
+        long,
+        value_name = "INDICATOR",
+        required_if_eq_any([
+            ("name", "strategy"), ("name", "ranked"), ("name", "equiplot"), ("name", "gap"), ("name", "concentration"),
+        ])
+    )]
     indicator: Option<String>,
+    /// What divides people: municipality, sex, education, cni or another (equiplot, gap, concentration)
+    #[arg(
+        short,
+        long,
+        value_name = "DIMENSION",
+        required_if_eq_any([("name", "equiplot"), ("name", "gap"), ("name", "concentration")])
+    )]
+    dimension: Option<String>,
     /// The strategy area (overview)
     #[arg(long, value_enum, value_name = "NAME", required_if_eq("name", "overview"))]
     strategy_area: Option<StrategyAreaName>,
@@ -58,6 +82,9 @@ enum Name {
     Strategy,
     Overview,
     Ranked,
+    Equiplot,
+    Gap,
+    Concentration,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -77,7 +104,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let source = pipeline::read(&args.input, catalogue, common)?;
     let estimates = estimate::estimate(&source.observations, catalogue)?;
     let comparisons = compare::compare(&estimates, catalogue)?;
-    let gaps = inequality::gaps(&estimates, catalogue, &GapOptions::default(), |row| row.area == area.code)?;
+    let gaps = gaps(args, &estimates, area, catalogue)?;
     let results = Results::new(&estimates, &comparisons, &gaps);
     let provenance = Provenance {
         synthetic: source.synthetic,
@@ -89,6 +116,15 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let chart = figure(args, &context, area)?;
     save(args, &chart, Style { language, words: true })?;
     printed(writeln!(out, "{}", args.output.display()))
+}
+
+/// The gaps that the chart shows: none, or those of its dimension.
+fn gaps(args: &Args, estimates: &Estimates, area: &Area, catalogue: &Catalogue) -> Result<Gaps> {
+    let Some(dimension) = &args.dimension else { return Gaps::new(Vec::new()) };
+    let options = GapOptions { dimensions: vec![ustr(dimension)], ..GapOptions::default() };
+    // Between areas of its own level the chart is of the county or the nation round it.
+    let around = area.county.unwrap_or(ustr(NATION));
+    inequality::gaps(estimates, catalogue, &options, |row| row.area == area.code || row.area == around)
 }
 
 fn figure(args: &Args, context: &Context<'_>, area: &Area) -> Result<Chart> {
@@ -115,7 +151,44 @@ fn figure(args: &Args, context: &Context<'_>, area: &Area) -> Result<Chart> {
             let indicator = indicator()?;
             figures::ranked(context, indicator, area).ok_or_else(|| nothing("ranked"))
         }
+        Name::Equiplot => of_inequality(args, context, indicator()?, area, figures::equiplot),
+        Name::Gap => of_inequality(args, context, indicator()?, area, figures::gap_over_time),
+        Name::Concentration => of_inequality(args, context, indicator()?, area, figures::concentration_curve),
     }
+}
+
+/// Draws one of the charts of a dimension's groups.
+fn of_inequality(
+    args: &Args,
+    context: &Context<'_>,
+    indicator: &Indicator,
+    area: &Area,
+    draw: fn(&Context, &Indicator, &Area, &Dimension, Sex) -> Option<Chart>,
+) -> Result<Chart> {
+    let catalogue = context.catalogue;
+    let id = args.dimension.as_deref().unwrap_or_default();
+    let dimension = catalogue.dimension(id).ok_or_else(|| Error::Unknown {
+        what: "dimension",
+        given: id.to_owned(),
+        known: catalogue.dimensions.iter().map(|dimension| dimension.id.clone()).collect(),
+    })?;
+    let sex = if id == "sex" { Sex::Total } else { args.sex.unwrap_or_else(|| figures::main_sex(indicator)) };
+    draw(context, indicator, area, dimension, sex).ok_or_else(|| Error::Usage {
+        message: format!(
+            "{}, {}: no such chart by `{id}`",
+            indicator.label(context.language),
+            area.name.get(context.language)
+        ),
+        help: match args.name {
+            Name::Concentration => {
+                "a concentration curve takes groups in order, each with a value and a population".to_owned()
+            }
+            _ => format!(
+                "`jamlik gaps --areas {} --dimension {id}` with the same --input shows what there is",
+                area.code
+            ),
+        },
+    })
 }
 
 fn save(args: &Args, chart: &Chart, style: Style) -> Result<()> {

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::labels::labels;
 use super::subject::Subject;
 use super::{facts, figures, format, marks, phrases};
-use crate::model::{Area, Sex};
+use crate::model::{Area, Period, Sex};
 use crate::table::{Estimate, Verdict, benchmark};
 
 /// As many areas as 22 tables of a page can list without making it too large.
@@ -66,7 +66,7 @@ fn columns<'a>(subject: &Subject<'a>, sex: Sex) -> Vec<Column<'a>> {
     [first].into_iter().chain(by_sex).chain(others).collect()
 }
 
-fn cell(subject: &Subject, column: &Column, year: i32, period: crate::model::Period) -> Markup {
+fn cell(subject: &Subject, column: &Column, year: i32, period: Period) -> Markup {
     let language = subject.context.language;
     let Some(row) = column.rows.iter().find(|row| row.key.period.last == year) else {
         return html! { span.state { (labels(language).status_missing) } };
@@ -108,15 +108,23 @@ pub fn neighbours(subject: &Subject, sex: Sex) -> Option<Markup> {
     if rows.len() > LISTED {
         return Some(html! { p { (words.too_many) } });
     }
-    let body = rows.iter().map(|(member, row)| neighbour(subject, member, *row, sex));
+    // A period that all share is told once.
+    let mut periods: Vec<Period> =
+        rows.iter().filter_map(|(_, row)| row.filter(|row| row.value.is_some())).map(|row| row.key.period).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    let several = periods.len() > 1;
+    let one = periods.first().filter(|_| !several).map(|period| (period.first(), period.last));
+    let body = rows.iter().map(|(member, row)| neighbour(subject, member, *row, (sex, several)));
     Some(html! {
         p { (words.rank_caution) }
         div.scroll tabindex="0" role="region" aria-label=(words.neighbours) {
             table {
-                caption { (figures_caption(subject)) ". " (phrases::population(indicator, sex, None, language)) }
+                caption { (figures_caption(subject)) ". " (phrases::population(indicator, sex, one, language)) }
                 thead { tr {
                     th scope="col" { (words.area) } th scope="col" { (words.value) }
-                    th scope="col" { (words.period) } th scope="col" { (words.against_nation) }
+                    @if several { th scope="col" { (words.period) } }
+                    th scope="col" { (words.against_nation) " (" (marks::letters(language)) ")" }
                 } }
                 tbody { @for row in body { (row) } }
             }
@@ -128,7 +136,7 @@ fn figures_caption(subject: &Subject) -> String {
     phrases::ranked_title(&subject.context, subject.indicator, subject.area)
 }
 
-fn neighbour(subject: &Subject, member: &Area, row: Option<&Estimate>, sex: Sex) -> Markup {
+fn neighbour(subject: &Subject, member: &Area, row: Option<&Estimate>, (sex, with_period): (Sex, bool)) -> Markup {
     let (context, language) = (&subject.context, subject.context.language);
     let row = row.filter(|row| row.value.is_some()).ok_or(row.map(|row| row.status));
     let against = context.results.comparison(subject.id, member.code, sex, benchmark::NATION);
@@ -139,11 +147,11 @@ fn neighbour(subject: &Subject, member: &Area, row: Option<&Estimate>, sex: Sex)
             @match row {
                 Ok(row) => {
                     td { (format::estimate(subject.indicator, row, language)) }
-                    td { (row.key.period) }
+                    @if with_period { td { (row.key.period) } }
                     td { (marks::letter(figures::verdict(against), language)) }
                 }
                 Err(status) => {
-                    td colspan="3" { span.state { (status.unwrap_or(crate::model::Status::Missing).label(language)) } }
+                    td colspan=(if with_period { 3 } else { 2 }) { span.state { (status.unwrap_or(crate::model::Status::Missing).label(language)) } }
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use super::inequality::{self, Detail};
 use super::labels::labels;
 use super::subject::Subject;
 use super::{Context, behind, facts, figures, phrases};
@@ -17,10 +18,15 @@ const DRAWN: usize = 60;
 /// # Errors
 ///
 /// What the chart says.
-pub fn card(subject: &Subject) -> Result<Markup> {
+pub fn card(subject: &Subject, detail: Detail) -> Result<Markup> {
     let (indicator, language) = (subject.indicator, subject.context.language);
     let absent = subject.is_absent();
     let drawn = if absent { &[] } else { subject.sexes.as_slice() };
+    let inequality = if absent {
+        html! {}
+    } else {
+        inequality::section(subject, detail)?
+    };
     let parts: Vec<Markup> = drawn.iter().map(|sex| part(subject, *sex)).collect::<Result<_>>()?;
     Ok(html! {
         article.card.absent[absent] id={ "indicator-" (indicator.number) } aria-labelledby={ "title-" (indicator.number) } {
@@ -28,7 +34,7 @@ pub fn card(subject: &Subject) -> Result<Markup> {
             @if absent { p.notice { (phrases::absent(subject.shown.name.get(language), language)) } }
             @else if subject.is_stand_in() { p.notice { (phrases::stand_in(subject.shown.name.get(language), language)) } }
             @for part in parts { (part) }
-            @if let Some(gap) = facts::sex_gap(subject) { (gap) }
+            (inequality)
             details { summary { (labels(language).definition_details) } (definition(subject)) }
         }
     })

@@ -23,14 +23,13 @@ pub fn beside(subject: &Subject, sex: Sex) -> Markup {
     }
 }
 
-/// The place in order and the gaps within the area: the facts that stand in a row under the chart.
+/// The place in order, women and men: the facts that stand in a row under the chart.
 pub fn under(subject: &Subject, sex: Sex) -> Markup {
     html! {
         @if subject.latest(sex).is_some() {
             dl.facts.row {
                 (ranks(subject, sex))
                 @if sex == Sex::Total { (women_and_men(subject)) }
-                (gaps(subject, sex))
             }
         }
     }
@@ -195,33 +194,6 @@ fn women_and_men(subject: &Subject) -> Markup {
             dd {
                 @for (sex, value) in &values { span.line { (sex.label(language)) " " (value) } }
                 @if values.is_empty() { span.state { (labels(language).not_by_sex) } }
-                @if let Some(gap) = newest_gap(subject, "sex", Sex::Total) { (gap_text(subject, gap, Sex::Total)) }
-            }
-        }
-    }
-}
-
-/// The gap between women and men where there is no total to stand beside.
-pub fn sex_gap(subject: &Subject) -> Option<Markup> {
-    let gap = newest_gap(subject, "sex", Sex::Total).filter(|_| subject.sexes.len() > 1)?;
-    Some(html! {
-        dl.facts { dt { (labels(subject.context.language).women_men) } dd { (gap_text(subject, gap, Sex::Total)) } }
-    })
-}
-
-fn gaps(subject: &Subject, sex: Sex) -> Markup {
-    let language = subject.context.language;
-    let dimensions = subject.context.catalogue.dimensions.iter().filter(|d| d.id != "sex");
-    html! {
-        @for dimension in dimensions {
-            @if let Some(gap) = newest_gap(subject, &dimension.id, sex) {
-                div {
-                    dt {
-                        @if dimension.is_geographic() { (labels(language).gap_members) ", " (dimension.title.get(language)) }
-                        @else { (labels(language).gap_by) " " (dimension.title.get(language)) }
-                    }
-                    dd { (gap_text(subject, gap, sex)) }
-                }
             }
         }
     }
@@ -230,23 +202,6 @@ fn gaps(subject: &Subject, sex: Sex) -> Markup {
 /// The newest absolute gap of one dimension.
 pub fn newest_gap<'a>(subject: &Subject<'a>, dimension: &'a str, sex: Sex) -> Option<&'a Gap> {
     subject.context.results.gaps(subject.id, subject.shown.code, dimension, sex, "d").next_back()
-}
-
-/// A gap as difference and ratio with their intervals, between which groups, and what the interval says.
-fn gap_text(subject: &Subject, gap: &Gap, sex: Sex) -> Markup {
-    let (indicator, language) = (subject.indicator, subject.context.language);
-    let results = subject.context.results;
-    let mut ratios = results.gaps(subject.id, subject.shown.code, gap.dimension.as_str(), sex, "r");
-    let ratio = ratios.find(|row| row.period == gap.period).and_then(|row| format::gap(indicator, row, language));
-    html! {
-        span.line {
-            (labels(language).difference) " " (format::gap(indicator, gap, language).unwrap_or_default()) " "
-            (format::difference_unit(indicator, language))
-            @if let Some(ratio) = ratio { "; " (labels(language).ratio) " " (ratio) }
-            ", " (gap.period)
-        }
-        span.note { (gap_meaning(subject, gap)) }
-    }
 }
 
 /// Between which groups a gap is and whether its interval tells it from none.

@@ -1,12 +1,13 @@
 //! The rows of a run as charts: what is drawn, and the words round it.
 
+use super::inequality::{self, View};
 use super::subject::{Benchmark, Subject, benchmarks, neighbours};
 use super::{Context, format, phrases};
 use crate::chart::{
     Chart, GoalLine, Mark, Overview, OverviewRow, Point, Ranked, RankedRow, ReferenceLine, Role, Series, Strategy,
     Words,
 };
-use crate::model::{Area, AreaLevel, Better, Indicator, NATION, Sex, Status, StrategyArea};
+use crate::model::{Area, AreaLevel, Better, Dimension, Indicator, NATION, Sex, Status, StrategyArea};
 use crate::table::{Comparison, Estimate, Verdict, benchmark};
 use ustr::ustr;
 
@@ -120,6 +121,43 @@ pub fn ranked_by_sex(context: &Context, indicator: &Indicator, area: &Area, sex:
         rows: drawn.collect(),
         references: references.collect(),
     }))
+}
+
+/// The groups of a dimension, one line a year; `None` where the data hold none with a value.
+///
+/// Between areas of an area's own level it is that of the county or the nation round it, with itself in focus; here and in
+/// the two that follow.
+pub fn equiplot(
+    context: &Context,
+    indicator: &Indicator,
+    area: &Area,
+    dimension: &Dimension,
+    sex: Sex,
+) -> Option<Chart> {
+    inequality::figures::equiplot(&View::of(&Subject::new(context, indicator, area), dimension, sex)?)
+}
+
+/// An absolute and a relative measure of inequality over time, side by side; `None` where neither has a value.
+pub fn gap_over_time(
+    context: &Context,
+    indicator: &Indicator,
+    area: &Area,
+    dimension: &Dimension,
+    sex: Sex,
+) -> Option<Chart> {
+    inequality::figures::gap_over_time(&View::of(&Subject::new(context, indicator, area), dimension, sex)?)
+}
+
+/// The concentration curve of the newest year and of the first that it can be compared with; `None` for groups without order
+/// or populations.
+pub fn concentration_curve(
+    context: &Context,
+    indicator: &Indicator,
+    area: &Area,
+    dimension: &Dimension,
+    sex: Sex,
+) -> Option<Chart> {
+    inequality::figures::concentration_curve(&View::of(&Subject::new(context, indicator, area), dimension, sex)?)
 }
 
 /// An area's neighbours or members with their newest values, best first, those without a value last.

@@ -1,8 +1,8 @@
 //! Numbers as readers meet them: published unit, decimals of the indicator, interval beside the value.
 
-use crate::chart::number;
+use crate::chart::{Mark, number};
 use crate::model::{Indicator, Language};
-use crate::table::{Comparison, Estimate, Gap};
+use crate::table::{Comparison, Estimate, Gap, GapScale, Sign};
 
 /// A value per person in the published unit: "83,1".
 pub fn value(indicator: &Indicator, value: f64, language: Language) -> String {
@@ -18,17 +18,49 @@ pub fn estimate(indicator: &Indicator, row: &Estimate, language: Language) -> St
 
 /// A difference with its sign and interval: "+1,2 (0,4 till 2,0)".
 pub fn difference(indicator: &Indicator, row: &Comparison, language: Language) -> Option<String> {
-    Some(signed(indicator, row.difference?, row.lower.zip(row.upper), language))
+    let interval =
+        row.lower.zip(row.upper).map(|(lower, upper)| (indicator.published(lower), indicator.published(upper)));
+    Some(signed(indicator.published(row.difference?), interval, indicator.decimals, language))
 }
 
-/// An absolute gap in the indicator's unit, a relative one as it is, each with its interval.
+/// A measure of inequality with its interval, in the unit that it is shown in: an absolute one with its sign.
 pub fn gap(indicator: &Indicator, row: &Gap, language: Language) -> Option<String> {
-    let (number, interval) = (row.value?, row.lower.zip(row.upper));
-    if row.is_absolute() {
-        return Some(signed(indicator, number, interval, language));
+    let Mark { value, interval } = gap_mark(indicator, row)?;
+    let decimals = gap_decimals(indicator, row);
+    let text = |number: f64| plain(number, decimals, language);
+    if row.is_absolute() && row.sign != Sign::None {
+        return Some(signed(value, interval, decimals, language));
     }
-    let text = |number: f64| plain(number, 2, language);
-    Some(with_interval(text(number), interval.map(|(lower, upper)| (text(lower), text(upper))), language))
+    Some(with_interval(text(value), interval.map(|(lower, upper)| (text(lower), text(upper))), language))
+}
+
+/// A measure of inequality in the unit that it is shown in.
+pub fn gap_mark(indicator: &Indicator, row: &Gap) -> Option<Mark> {
+    let times = indicator.per.powi(row.scale.power()) * row.shown_times;
+    let interval = row.lower.zip(row.upper).map(|(lower, upper)| (times * lower, times * upper));
+    Some(Mark { value: times * row.value?, interval })
+}
+
+/// The decimals of a measure: the indicator's for an absolute one, two for a ratio or an index, one for a percentage.
+pub fn gap_decimals(indicator: &Indicator, row: &Gap) -> usize {
+    match row.scale {
+        GapScale::Absolute | GapScale::Squared => indicator.decimals,
+        GapScale::Relative if row.shown_times == 1.0 => 2,
+        GapScale::Relative => 1,
+    }
+}
+
+/// The unit of a measure; empty for a ratio or an index.
+pub fn gap_unit(indicator: &Indicator, row: &Gap, language: Language) -> String {
+    match row.scale {
+        GapScale::Absolute => difference_unit(indicator, language).to_owned(),
+        GapScale::Squared => {
+            format!("{} {}", difference_unit(indicator, language), language.pick("i kvadrat", "squared"))
+        }
+        GapScale::Relative if row.shown_times == 100.0 => language.pick("procent", "per cent").to_owned(),
+        GapScale::Relative if row.shown_times == 1.0 => String::new(),
+        GapScale::Relative => format!("× {}", number(row.shown_times, 0, language)),
+    }
 }
 
 /// The word for a difference's unit: a share differs by percentage points.
@@ -40,8 +72,8 @@ pub fn difference_unit(indicator: &Indicator, language: Language) -> &str {
     }
 }
 
-fn signed(indicator: &Indicator, number: f64, interval: Option<(f64, f64)>, language: Language) -> String {
-    let text = |number: f64| value(indicator, number, language);
+fn signed(number: f64, interval: Option<(f64, f64)>, decimals: usize, language: Language) -> String {
+    let text = |number: f64| plain(number, decimals, language);
     let shown = text(number);
     let sign = if number > 0.0 && has_digit(&shown) { "+" } else { "" };
     let Some((lower, upper)) = interval else { return format!("{sign}{shown}") };

@@ -47,10 +47,16 @@ pub fn short(row: Option<&Comparison>, words: &str, language: Language) -> Marku
     }
 }
 
-/// A verdict against the nation as its letter alone, for tables of many rows.
+/// A verdict as its letter alone, for tables of many rows whose heading says what the letters mean.
 pub fn letter(verdict: Verdict, language: Language) -> Markup {
-    let words = phrases::against_nation(verdict, language);
-    html! { b.(verdict.id()) role="img" aria-label=(words) { (verdict.letter(language)) } }
+    html! { b.(verdict.id()) { (verdict.letter(language)) } }
+}
+
+/// What the letters mean: "B bättre, L lika, S sämre".
+pub fn letters(language: Language) -> String {
+    let told = Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::NotComparable);
+    let words = told.map(|verdict| format!("{} {}", verdict.letter(language), verdict.label(language)));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// A verdict with its letter, shape and visible words.

@@ -29,7 +29,7 @@ const SWEDISH: [(&str, &str); 6] = [
     ),
     (
         "Skillnader mellan grupper",
-        "Skillnad är absolut, i indikatorns enhet; kvot är relativ. För ordnade grupper, som utbildning och CNI-kvintil, betyder en skillnad över noll och en kvot över ett att den minst gynnade gruppen har det sämre. Att ett gap har ökat eller minskat sägs bara när de två intervallen ligger helt isär, vilket är ett strängt krav.",
+        "Skillnad är absolut, i indikatorns enhet; kvot är relativ. Båda visas, eftersom de kan gå åt olika håll. För ordnade grupper, som utbildning och CNI-kvintil, betyder en skillnad över noll och en kvot över ett att den minst gynnade gruppen har det sämre, vare sig höga eller låga värden är bra. Lutningsindex (SII) och relativt index (RII) räknar med alla grupper och hur stora de är; befolkningens tillskrivbara risk (PAR) är vad alla skulle vinna på den mest gynnade gruppens nivå, om skillnaden går att ta bort. Mellan kommuner sägs hur långt de i genomsnitt ligger från medelvärdet (MDMW, IDISW), eftersom ytterligheterna överskattar skillnaden. Intervallen bygger på hur säkra gruppernas värden är: genom måttets formel, fortplantade ur gruppernas medelfel, eller dragna med angivet frö för mått på spridning. Att ett gap har ökat eller minskat sägs bara när förändringens 95 % intervall inte rymmer noll.",
     ),
     (
         "Mål, brott och det som saknas",
@@ -56,7 +56,7 @@ const ENGLISH: [(&str, &str); 6] = [
     ),
     (
         "Gaps between groups",
-        "A difference is absolute, in the indicator's unit; a ratio is relative. For ordered groups, such as education and CNI quintile, a difference above zero and a ratio above one mean that the least advantaged group is worse off. A gap is said to have grown or shrunk only when the two intervals lie wholly apart, which is a strict demand.",
+        "A difference is absolute, in the indicator's unit; a ratio is relative. Both are shown, as they may move in different directions. For ordered groups, such as education and CNI quintile, a difference above zero and a ratio above one mean that the least advantaged group is worse off, whether high or low values are good. The slope index (SII) and the relative index (RII) take all groups and their sizes into account; the population attributable risk (PAR) is what all would gain by the level of the most advantaged group, if the gap can be removed. Between municipalities it is told how far they lie from the mean on average (MDMW, IDISW), as extremes overstate the gap. Intervals rest on how sure the groups' values are: by the measure's formula, propagated from the groups' standard errors, or drawn with a stated seed for measures of spread. A gap is said to have grown or shrunk only when the 95% interval of the change does not hold zero.",
     ),
     (
         "Goals, breaks and what is missing",

@@ -10,6 +10,7 @@ mod facts;
 pub mod figures;
 mod format;
 mod index;
+mod inequality;
 mod labels;
 mod marks;
 mod method;

@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::inequality::Detail;
 use super::labels::labels;
 use super::subject::Subject;
 use super::{Context, card, figures, marks, method, overview, summary};
@@ -15,11 +16,27 @@ use crate::model::{Area, AreaLevel, Sex, StrategyArea, fold};
 ///
 /// What a chart says that cannot be drawn.
 pub fn page(context: &Context, area: &Area) -> Result<String> {
+    let mut html = String::new();
+    for detail in Detail::ALL {
+        html = detailed(context, area, detail)?;
+        if html.len() <= LARGEST {
+            break;
+        }
+    }
+    Ok(html)
+}
+
+/// As many bytes as a page may have and still open at once; one with more is made anew with fewer charts.
+const LARGEST: usize = 1_495_000;
+
+fn detailed(context: &Context, area: &Area, detail: Detail) -> Result<String> {
     let language = context.language;
     let words = labels(language);
     let subjects = Subject::all(context, area);
-    let sections: Vec<Markup> =
-        StrategyArea::ALL.into_iter().map(|part| section(context, part, area, &subjects)).collect::<Result<_>>()?;
+    let sections: Vec<Markup> = StrategyArea::ALL
+        .into_iter()
+        .map(|part| section(context, part, area, (&subjects, detail)))
+        .collect::<Result<_>>()?;
     let body = html! {
         (heading(context, area, &subjects))
         (contents(context))
@@ -73,7 +90,7 @@ pub fn document(context: &Context, title: &str, body: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="generator" content={ "jamlik " (env!("CARGO_PKG_VERSION")) };
                 title { (title) }
-                style { (PreEscaped(chart::font_css())) (PreEscaped(include_str!("style.css"))) }
+                style { (PreEscaped(chart::css())) (PreEscaped(include_str!("style.css"))) }
             }
             body {
                 a.skip href="#content" { (words.skip) }
@@ -142,7 +159,12 @@ fn anchor(part: StrategyArea) -> &'static str {
 }
 
 /// One strategy area: its overview by sex and a card for each indicator.
-fn section(context: &Context, part: StrategyArea, area: &Area, subjects: &[Subject]) -> Result<Markup> {
+fn section(
+    context: &Context,
+    part: StrategyArea,
+    area: &Area,
+    (subjects, detail): (&[Subject], Detail),
+) -> Result<Markup> {
     let members: Vec<&Subject> = subjects.iter().filter(|s| s.indicator.strategy_area == part).collect();
     if members.is_empty() {
         return Ok(html! {});
@@ -151,7 +173,7 @@ fn section(context: &Context, part: StrategyArea, area: &Area, subjects: &[Subje
     let valued = |subject: &&Subject| Sex::ALL.into_iter().any(|sex| subject.latest(sex).is_some());
     let drawn = members.iter().any(valued).then(|| figures::overview(context, part, area));
     let overview = drawn.map(|chart| card::figure(context, &chart)).transpose()?;
-    let cards: Vec<Markup> = members.into_iter().map(card::card).collect::<Result<_>>()?;
+    let cards: Vec<Markup> = members.into_iter().map(|subject| card::card(subject, detail)).collect::<Result<_>>()?;
     Ok(html! {
         section aria-labelledby=(anchor(part)) {
             h2 id=(anchor(part)) { (part.label(context.language)) }

@@ -1,6 +1,6 @@
 //! The rows of a run, decoded once and found by indicator and area.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use ustr::Ustr;
@@ -10,9 +10,11 @@ use crate::table::{Comparison, Comparisons, Estimate, Estimates, Gap, Gaps, Key,
 
 /// The rows that pages show, made once and shared by all threads.
 ///
-/// Pages show whole populations over time, comparisons of each latest value, and every gap; only those are kept.
+/// Pages show whole populations and the groups of each dimension over time, comparisons of each latest value, and every
+/// gap; only those are kept.
 pub struct Results {
     estimates: Rows<Estimate>,
+    groups: Rows<Estimate>,
     comparisons: Rows<Comparison>,
     gaps: Rows<Gap>,
 }
@@ -20,26 +22,33 @@ pub struct Results {
 impl Results {
     /// Decodes the three tables and keeps what pages show.
     pub fn new(estimates: &Estimates, comparisons: &Comparisons, gaps: &Gaps) -> Results {
-        let (estimates, gaps) = rayon::join(
+        let place = |row: &Estimate| (row.key.indicator, row.key.area);
+        let (whole, (groups, gaps)) = rayon::join(
+            || Rows::new(once_a_year(estimates.rows_where(|row| row.key.is_whole())), place),
             || {
-                Rows::new(once_a_year(estimates.rows_where(|row| row.key.is_whole())), |row| {
-                    (row.key.indicator, row.key.area)
-                })
+                rayon::join(
+                    || Rows::new(of_main_sex(estimates.rows_where(|row| !row.key.is_whole())), place),
+                    || Rows::new(gaps.rows(), |row| (row.indicator, row.area)),
+                )
             },
-            || Rows::new(gaps.rows(), |row| (row.indicator, row.area)),
         );
         let is_latest = |row: &Comparison| {
             let Key { indicator, area, sex, period, .. } = row.key;
-            let newest = latest(series(estimates.of(indicator, area), sex));
+            let newest = latest(series(whole.of(indicator, area), sex));
             row.key.is_whole() && newest.is_some_and(|newest| newest.key.period == period)
         };
         let comparisons = Rows::new(comparisons.rows_where(is_latest), |row| (row.key.indicator, row.key.area));
-        Results { estimates, comparisons, gaps }
+        Results { estimates: whole, groups, comparisons, gaps }
     }
 
     /// One indicator of one sex in one area, in order of time, years without a value among them.
     pub fn series(&self, indicator: Ustr, area: Ustr, sex: Sex) -> &[Estimate] {
         series(self.estimates.of(indicator, area), sex)
+    }
+
+    /// The groups of one dimension in one area, by group, sex and time.
+    pub fn groups(&self, indicator: Ustr, area: Ustr, dimension: &str) -> &[Estimate] {
+        span(self.groups.of(indicator, area), |row| row.key.dimension.as_str().cmp(dimension))
     }
 
     /// The newest row that has a value.
@@ -72,10 +81,23 @@ impl Results {
         })
     }
 
+    /// Every measure of one dimension, by sex, time and measure, those without a value among them.
+    pub fn gaps_of(&self, indicator: Ustr, area: Ustr, dimension: &str) -> &[Gap] {
+        span(self.gaps.of(indicator, area), |row| row.dimension.as_str().cmp(dimension))
+    }
+
     /// Whether there is any value of an area.
     pub fn has_values(&self, indicator: Ustr, area: Ustr) -> bool {
         self.estimates.of(indicator, area).iter().any(|row| row.value.is_some())
     }
+}
+
+/// Without women and men where there is a total: pages show the groups of those only where they have nothing else.
+fn of_main_sex(mut rows: Vec<Estimate>) -> Vec<Estimate> {
+    let division = |row: &Estimate| (row.key.indicator, row.key.dimension);
+    let total: HashSet<(Ustr, Ustr)> = rows.iter().filter(|row| row.key.sex == Sex::Total).map(division).collect();
+    rows.retain(|row| row.key.sex == Sex::Total || !total.contains(&division(row)));
+    rows
 }
 
 /// Without the rows that say "missing" of a year in which a mean of several years ends: a group whose members have both

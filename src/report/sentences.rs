@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::phrases::{indicators, list, numbers, reason, years};
 use super::subject::Subject;
 use super::summary::Tally;
-use super::{facts, format};
+use super::{facts, format, inequality};
 use crate::model::{Language, Period, Sex, Status};
-use crate::table::{Comparison, Gap};
+use crate::table::{Comparison, Direction, Gap};
 
 /// "14 av 22 indikatorer kan jämföras med riket …: 5 bättre, 7 utan säkerställd skillnad, 2 sämre."
 pub fn against_nation(tally: &Tally, total: usize, language: Language) -> String {
@@ -166,14 +166,9 @@ pub fn education(subject: &Subject, gap: &Gap, texts: [&str; 2], language: Langu
 }
 
 /// The gap at an earlier time, and whether it has grown absolutely and relatively.
-pub fn education_since(then: Period, texts: [&str; 2], grown: [Option<bool>; 2], language: Language) -> String {
+pub fn education_since(then: Period, texts: [&str; 2], directions: [Direction; 2], language: Language) -> String {
     let [difference, ratio] = texts;
-    let word = |grown: Option<bool>| match grown {
-        Some(true) => language.pick("har ökat", "has grown"),
-        Some(false) => language.pick("har minskat", "has shrunk"),
-        None => language.pick("ingen säkerställd förändring", "no significant change"),
-    };
-    let [absolute, relative] = grown.map(word);
+    let [absolute, relative] = directions.map(|direction| inequality::direction(direction, language));
     match language {
         Language::Sv => {
             format!(

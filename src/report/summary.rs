@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::subject::Subject;
 use super::{Context, figures, format, phrases, sentences};
 use crate::model::{Area, AreaLevel, NATION, Sex, Status};
-use crate::table::{Comparison, Estimate, Gap, Verdict, Weighting, benchmark};
+use crate::table::{Comparison, Direction, Estimate, Gap, Verdict, Weighting, benchmark};
 use ustr::ustr;
 
 /// How many of the greatest distances are told.
@@ -232,37 +232,23 @@ fn women_and_men(context: &Context, own: &[&Subject]) -> Option<Sentence> {
     Some(Sentence::plain(text))
 }
 
-/// The gap by education now, and whether it has grown since the first period that can be compared.
+/// The gap by education now, and whether it has grown since the first period that it can be compared with.
 fn education(context: &Context, own: &[&Subject]) -> Option<Sentence> {
     let language = context.language;
     let (subject, difference, ratio) = greatest_gap(own, "education")?;
-    let indicator = subject.indicator;
-    let text = |gap: &Gap| format::gap(indicator, gap, language);
+    let text = |gap: &Gap| format::gap(subject.indicator, gap, language);
     let now = sentences::education(subject, difference, [&text(difference)?, &text(ratio)?], language);
-    let earlier = |now: &Gap| {
+    let then = |now: &Gap| {
         let mut rows =
             context.results.gaps(subject.id, subject.shown.code, "education", Sex::Total, now.measure.as_str());
-        rows.find(|then| {
-            let whole = indicator.breaks_between(then.period.first(), now.period.last).next().is_none();
-            !then.period.overlaps(now.period) && whole
-        })
+        rows.find(|row| Some(row.period) == now.since)
     };
-    let Some((was, was_ratio)) = earlier(difference).zip(earlier(ratio)).filter(|(a, b)| a.period == b.period) else {
+    let Some((was, was_ratio)) = then(difference).zip(then(ratio)).filter(|(a, b)| a.period == b.period) else {
         return Some(Sentence::plain(now));
     };
-    let since = sentences::education_since(
-        was.period,
-        [&text(was)?, &text(was_ratio)?],
-        [grown(was, difference), grown(was_ratio, ratio)],
-        language,
-    );
+    let directions = [difference, ratio].map(|gap| gap.direction.unwrap_or(Direction::Unclear));
+    let since = sentences::education_since(was.period, [&text(was)?, &text(was_ratio)?], directions, language);
     Some(Sentence::plain(format!("{now} {since}")))
-}
-
-/// Whether a gap has grown (or shrunk): only intervals that lie apart say so.
-fn grown(then: &Gap, now: &Gap) -> Option<bool> {
-    let (then, now) = (then.lower.zip(then.upper)?, now.lower.zip(now.upper)?);
-    if now.0 > then.1 { Some(true) } else { (now.1 < then.0).then_some(false) }
 }
 
 /// Indicators that have a value but no verdict against the nation, by the reason.
