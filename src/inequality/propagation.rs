@@ -57,12 +57,9 @@ pub fn propagated(measure: &Measure, groups: &Subgroups, z: f64) -> Option<Sprea
         let slope = (at_value(above) - at_value(below)) / (above - below);
         variance += (slope * error).powi(2);
     }
-    let error = variance.sqrt();
-    if !error.is_finite() {
-        return None;
-    }
     let spread = if measure.is_ratio() { log_normal } else { normal };
-    Some(spread(value, error, z, "propagated"))
+    let spread = spread(value, variance.sqrt(), z, "propagated");
+    (spread.lower.is_finite() && spread.upper.is_finite()).then_some(spread)
 }
 
 /// How far a value is moved to take a slope, in proportion to it: the error of a central difference is of the order of its
