@@ -51,10 +51,10 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     drop(source.observations);
     tracing::info!("{} estimates", estimates.len());
     let comparisons = compare::compare(&estimates, catalogue)?;
-    let gaps = inequality::gaps(&estimates, catalogue, &GapOptions::default(), |_| true)?;
-    tracing::info!("{} comparisons, {} gaps", comparisons.len(), gaps.len());
     let reported = with_benchmarks(&areas, catalogue);
     let keep = |about: &About| args.areas.is_empty() || reported.contains(&about.area);
+    let gaps = inequality::gaps(&estimates, catalogue, &GapOptions::default(), keep)?;
+    tracing::info!("{} comparisons, {} gaps", comparisons.len(), gaps.len());
     write_tables(&args.output.join("tables"), (&estimates, &comparisons, &gaps), &keep, catalogue)?;
 
     let provenance = Provenance {
