@@ -79,6 +79,10 @@ impl Rows {
     }
 
     fn gap(&mut self, indicator: &str, dimension: &str, year: i32, groups: [&str; 2], values: [(f64, f64, f64); 2]) {
+        for group in groups.into_iter().filter(|_| dimension != "sex") {
+            let whole = key(indicator, "0680", Sex::Total, year);
+            self.value(Key { dimension: ustr(dimension), group: ustr(group), ..whole }, 0.5, Some((0.4, 0.6)));
+        }
         for (measure, scale, (value, lower, upper)) in
             [("d", GapScale::Absolute, values[0]), ("r", GapScale::Relative, values[1])]
         {

@@ -105,7 +105,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let estimates = estimate::estimate(&source.observations, catalogue)?;
     let comparisons = compare::compare(&estimates, catalogue)?;
     let gaps = gaps(args, &estimates, area, catalogue)?;
-    let results = Results::new(&estimates, &comparisons, &gaps);
+    let results = Results::with_each_sex(&estimates, &comparisons, &gaps);
     let provenance = Provenance {
         synthetic: source.synthetic,
         sources: source.lines,

@@ -51,7 +51,7 @@ fn part(subject: &Subject, sex: Sex) -> Result<Markup> {
     let ranked = figures::ranked_by_sex(context, indicator, subject.area, sex).filter(|_| draws);
     let ranked = ranked.map(|chart| figure(context, &chart)).transpose()?;
     Ok(html! {
-        @if subject.sexes.len() > 1 { h4 { (capitalised(sex.label(language))) } }
+        @if subject.sexes.len() > 1 { h4 { (phrases::capitalised(sex.label(language))) } }
         div.sides { (strategy) (facts::beside(subject, sex)) }
         (facts::under(subject, sex))
         @if let Some(ranked) = ranked { div.ranked { (ranked) } }
@@ -136,9 +136,4 @@ fn evidence(indicator: &Indicator, language: Language) -> String {
     let parts: Vec<String> =
         words.iter().map(|(what, word)| format!("{what} {}", phrases::confidence(word, language))).collect();
     parts.join(", ")
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -1,12 +1,11 @@
 //! The facts beside a chart: the newest value, its changes, comparisons, place in order and gaps.
 
 use maud::{Markup, html};
-use ustr::Ustr;
 
 use super::labels::labels;
 use super::subject::{Benchmark, Subject};
 use super::{figures, format, marks, phrases};
-use crate::model::{AreaLevel, Better, Contrast, Dimension, Sex, Status};
+use crate::model::{AreaLevel, Better, Sex, Status};
 use crate::table::{Comparison, Gap, Verdict, benchmark};
 
 /// The newest value, its changes and its comparisons: the facts that stand beside the chart.
@@ -202,47 +201,4 @@ fn women_and_men(subject: &Subject) -> Markup {
 /// The newest absolute gap of one dimension.
 pub fn newest_gap<'a>(subject: &Subject<'a>, dimension: &'a str, sex: Sex) -> Option<&'a Gap> {
     subject.context.results.gaps(subject.id, subject.shown.code, dimension, sex, "d").next_back()
-}
-
-/// Between which groups a gap is and whether its interval tells it from none.
-pub fn gap_meaning(subject: &Subject, gap: &Gap) -> String {
-    let language = subject.context.language;
-    let name = |group| group_name(subject, gap.dimension.as_str(), group);
-    let (mut group, mut reference) = (name(gap.group), name(gap.reference_group));
-    // The gap is turned so that more is to the disadvantage of the less advantaged: where high values are better that is
-    // the group that the other is measured from.
-    let ordered = contrast(subject, gap) == Contrast::Ordered;
-    if ordered && subject.indicator.better == Better::High {
-        std::mem::swap(&mut group, &mut reference);
-    }
-    if gap.dimension == "education" {
-        // "förgymnasial jämfört med eftergymnasial utbildning": the noun stands once.
-        reference.push_str(language.pick(" utbildning", " education"));
-    }
-    match (contrast(subject, gap), gap.lower.zip(gap.upper)) {
-        (Contrast::Reference | Contrast::Extremes, _) => phrases::between(&group, &reference, &gap.dimension, language),
-        (_, None) => phrases::gap_without_interval(&group, &reference, language),
-        (_, Some((lower, upper))) => {
-            let verdict = if lower > 0.0 { Some(true) } else { (upper < 0.0).then_some(false) };
-            phrases::gap_reading(&group, &reference, verdict, language)
-        }
-    }
-}
-
-fn contrast(subject: &Subject, gap: &Gap) -> Contrast {
-    subject.context.catalogue.dimension(&gap.dimension).map_or(Contrast::Extremes, |dimension| dimension.contrast)
-}
-
-fn group_name(subject: &Subject, dimension: &str, group: Ustr) -> String {
-    let catalogue = subject.context.catalogue;
-    let language = subject.context.language;
-    let dimension = catalogue.dimension(dimension);
-    if dimension.is_some_and(Dimension::is_geographic)
-        && let Some(area) = catalogue.areas.get(group)
-    {
-        return area.name.get(language).to_owned();
-    }
-    let groups = dimension.map_or(&[][..], |dimension| &dimension.groups);
-    let found = groups.iter().find(|known| known.id == group.as_str());
-    found.map_or(group.to_string(), |known| known.title.get(language).to_owned())
 }

@@ -32,6 +32,18 @@ pub fn list(items: &[String], language: Language) -> String {
     }
 }
 
+/// With a small first letter, as within a sentence.
+pub fn in_sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// With a capital first letter.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// The indicators of a statement by number: "nr 3, 5 och 19".
 pub fn numbers(numbers: &[u32], language: Language) -> String {
     let items: Vec<String> = numbers.iter().map(u32::to_string).collect();
@@ -294,39 +306,6 @@ pub fn arrow_meaning(verdict: Verdict, language: Language) -> &'static str {
         Verdict::Similar => language.pick("ingen säkerställd förändring", "no significant change"),
         Verdict::Worse => language.pick("har säkerställt fallit", "has significantly fallen"),
         _ => language.pick("värdet har säkerställt stigit", "the value has significantly risen"),
-    }
-}
-
-/// To whose disadvantage a gap between ordered groups is, where its interval says so.
-pub fn gap_reading(disadvantaged: &str, against: &str, verdict: Option<bool>, language: Language) -> String {
-    match (verdict, language) {
-        (Some(true), Language::Sv) => format!("till nackdel för {disadvantaged} jämfört med {against}"),
-        (Some(false), Language::Sv) => format!("till fördel för {disadvantaged} jämfört med {against}"),
-        (None, Language::Sv) => format!("ingen säkerställd skillnad mellan {disadvantaged} och {against}"),
-        (Some(true), Language::En) => format!("to the disadvantage of {disadvantaged} compared with {against}"),
-        (Some(false), Language::En) => format!("to the advantage of {disadvantaged} compared with {against}"),
-        (None, Language::En) => format!("no significant difference between {disadvantaged} and {against}"),
-    }
-}
-
-/// A gap whose source gives no interval.
-pub fn gap_without_interval(group: &str, reference: &str, language: Language) -> String {
-    match language {
-        Language::Sv => format!("{group} mot {reference}; utan intervall kan skillnaden inte säkerställas"),
-        Language::En => format!("{group} against {reference}; without an interval the gap cannot be told from chance"),
-    }
-}
-
-/// Which two groups a difference is between, where the sign has no direction of advantage.
-pub fn between(group: &str, reference: &str, dimension: &str, language: Language) -> String {
-    match dimension {
-        "sex" => format!("{group} {} {reference}", language.pick("minus", "minus")),
-        _ => match language {
-            Language::Sv => {
-                format!("högsta värdet ({group}) mot det lägsta ({reference}); ytterligheter överskattar skillnaden")
-            }
-            Language::En => format!("highest value ({group}) against lowest ({reference}); extremes overstate the gap"),
-        },
     }
 }
 

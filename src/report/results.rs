@@ -20,16 +20,30 @@ pub struct Results {
 }
 
 impl Results {
-    /// Decodes the three tables and keeps what pages show.
+    /// Decodes the three tables and keeps what pages show: groups and gaps of women and of men only where there is no total.
     pub fn new(estimates: &Estimates, comparisons: &Comparisons, gaps: &Gaps) -> Results {
+        Results::of(estimates, comparisons, gaps, false)
+    }
+
+    /// The same with the groups and gaps of women and of men beside those of both, for a chart of its own.
+    pub fn with_each_sex(estimates: &Estimates, comparisons: &Comparisons, gaps: &Gaps) -> Results {
+        Results::of(estimates, comparisons, gaps, true)
+    }
+
+    fn of(estimates: &Estimates, comparisons: &Comparisons, gaps: &Gaps, each_sex: bool) -> Results {
         let place = |row: &Estimate| (row.key.indicator, row.key.area);
-        let (whole, (groups, gaps)) = rayon::join(
-            || Rows::new(once_a_year(estimates.rows_where(|row| row.key.is_whole())), place),
+        let whole = Rows::new(once_a_year(estimates.rows_where(|row| row.key.is_whole())), place);
+        let total: HashSet<Ustr> =
+            whole.rows.iter().filter(|row| row.key.sex == Sex::Total).map(|row| row.key.indicator).collect();
+        let shown = |indicator: Ustr, sex: Sex| each_sex || sex == Sex::Total || !total.contains(&indicator);
+        let (groups, gaps) = rayon::join(
             || {
-                rayon::join(
-                    || Rows::new(of_main_sex(estimates.rows_where(|row| !row.key.is_whole())), place),
-                    || Rows::new(gaps.rows(), |row| (row.indicator, row.area)),
-                )
+                let is_shown = |row: &Estimate| !row.key.is_whole() && shown(row.key.indicator, row.key.sex);
+                Rows::new(estimates.rows_where(is_shown), place)
+            },
+            || {
+                let gaps = gaps.rows_where(|row| shown(row.indicator, row.sex));
+                Rows::new(gaps, |row| (row.indicator, row.area))
             },
         );
         let is_latest = |row: &Comparison| {
@@ -90,14 +104,6 @@ impl Results {
     pub fn has_values(&self, indicator: Ustr, area: Ustr) -> bool {
         self.estimates.of(indicator, area).iter().any(|row| row.value.is_some())
     }
-}
-
-/// Without women and men where there is a total: pages show the groups of those only where they have nothing else.
-fn of_main_sex(mut rows: Vec<Estimate>) -> Vec<Estimate> {
-    let division = |row: &Estimate| (row.key.indicator, row.key.dimension);
-    let total: HashSet<(Ustr, Ustr)> = rows.iter().filter(|row| row.key.sex == Sex::Total).map(division).collect();
-    rows.retain(|row| row.key.sex == Sex::Total || !total.contains(&division(row)));
-    rows
 }
 
 /// Without the rows that say "missing" of a year in which a mean of several years ends: a group whose members have both

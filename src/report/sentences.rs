@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::phrases::{indicators, list, numbers, reason, years};
 use super::subject::Subject;
 use super::summary::Tally;
-use super::{facts, format, inequality};
+use super::{format, inequality};
 use crate::model::{Language, Period, Sex, Status};
 use crate::table::{Comparison, Direction, Gap};
 
@@ -151,10 +151,10 @@ pub fn women_and_men(subject: &Subject, gap: &Gap, texts: [&str; 3], language: L
     }
 }
 
-pub fn education(subject: &Subject, gap: &Gap, texts: [&str; 2], language: Language) -> String {
-    let [difference, ratio] = texts;
+/// The greatest gap by education: where, when, how great, and what it `meaning`s.
+pub fn education(subject: &Subject, period: Period, texts: [&str; 3], language: Language) -> String {
+    let [difference, ratio, meaning] = texts;
     let (label, points) = (subject.indicator.label(language), format::difference_unit(subject.indicator, language));
-    let (period, meaning) = (gap.period, facts::gap_meaning(subject, gap));
     match language {
         Language::Sv => format!(
             "Av de säkerställda gapen efter utbildningsnivå är det störst, i förhållande till nivån, i {label}, {period}: skillnad {difference} {points}, kvot {ratio}, {meaning}."

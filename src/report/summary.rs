@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::inequality::{self, View};
 use super::subject::Subject;
 use super::{Context, figures, format, phrases, sentences};
 use crate::model::{Area, AreaLevel, NATION, Sex, Status};
@@ -237,7 +238,10 @@ fn education(context: &Context, own: &[&Subject]) -> Option<Sentence> {
     let language = context.language;
     let (subject, difference, ratio) = greatest_gap(own, "education")?;
     let text = |gap: &Gap| format::gap(subject.indicator, gap, language);
-    let now = sentences::education(subject, difference, [&text(difference)?, &text(ratio)?], language);
+    let view = View::of(subject, context.catalogue.dimension("education")?, Sex::Total)?;
+    let meaning = inequality::meaning(&view, difference)?;
+    let texts = [&text(difference)?, &text(ratio)?, meaning.as_str()];
+    let now = sentences::education(subject, difference.period, texts.map(|text| text as &str), language);
     let then = |now: &Gap| {
         let mut rows =
             context.results.gaps(subject.id, subject.shown.code, "education", Sex::Total, now.measure.as_str());

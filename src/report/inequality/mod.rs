@@ -10,6 +10,7 @@ mod words;
 
 use maud::{Markup, PreEscaped, html};
 
+pub use sentences::meaning;
 pub use view::View;
 pub use words::direction;
 

@@ -66,6 +66,12 @@ fn pair(view: &View, period: Period) -> (String, String) {
     (format!("{lead} {period}"), numbers)
 }
 
+/// To whose disadvantage the difference between the first and the last group is, within a sentence.
+pub fn meaning(view: &View, gap: &Gap) -> Option<String> {
+    let (first, last) = (view.groups.first()?, view.groups.last()?);
+    Some(phrases::in_sentence(&reading(view, gap, first, last).lead))
+}
+
 /// How a difference reads.
 struct Reading<'v, 'a> {
     /// To whose disadvantage it is, as far as the interval says.
@@ -85,7 +91,7 @@ fn reading<'v, 'a>(
 ) -> Reading<'v, 'a> {
     let language = view.language();
     let Some((lower, upper)) = gap.lower.zip(gap.upper) else {
-        let (name, other) = (capitalised(&first.name), with_noun(view, last));
+        let (name, other) = (phrases::capitalised(&first.name), with_noun(view, last));
         return Reading {
             lead: format!("{name} {} {other}", language.pick("mot", "against")),
             groups: [first, last],
@@ -420,9 +426,4 @@ fn without_value(view: &View, period: Period) -> String {
         }
     };
     Status::ALL.into_iter().filter_map(reason).collect::<Vec<_>>().join("; ")
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use super::view::View;
 use crate::chart::Division;
 use crate::inequality::Measure;
 use crate::model::{AreaLevel, Language, Period, Sex};
-use crate::report::format;
+use crate::report::{format, phrases};
 use crate::table::Direction;
 
 /// "Efter utbildningsnivå", "Mellan kvinnor och män", "Mellan kommunerna", "Mellan länen"; with the sex where that is one of several.
@@ -24,13 +24,6 @@ pub fn heading(view: &View) -> String {
     format!("{} {}{of_sex}", language.pick("Efter", "By"), view.dimension.title.get(language))
 }
 
-/// The same within a title.
-fn in_title(view: &View) -> String {
-    let heading = heading(view);
-    let mut letters = heading.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// Indicator and area: "Bra självskattad hälsa, Jönköping".
 pub fn place(view: &View) -> String {
     format!("{}, {}", view.indicator.short.get(view.language()), view.area.name.get(view.language()))
@@ -39,7 +32,7 @@ pub fn place(view: &View) -> String {
 /// The finding of an equiplot: the difference of the newest year, or the values between which many groups lie.
 pub fn equiplot_title(view: &View, newest: Period) -> String {
     let (indicator, language) = (view.indicator, view.language());
-    let heading = in_title(view);
+    let heading = phrases::in_sentence(&heading(view));
     let found = match (view.division(), view.ends(newest), view.measure("d", newest)) {
         (Division::Many, Some(ends), _) => {
             let [lowest, highest] =
@@ -59,7 +52,7 @@ pub fn equiplot_title(view: &View, newest: Period) -> String {
 /// The finding of gaps over time: how each has changed, where that is known.
 pub fn gap_title(view: &View) -> String {
     let language = view.language();
-    let heading = in_title(view);
+    let heading = phrases::in_sentence(&heading(view));
     let (absolute, relative) = view.pair();
     let changed = |measure: &'static Measure| {
         let row = view.measure(measure.id, view.newest()?)?;
@@ -79,7 +72,11 @@ pub fn gap_title(view: &View) -> String {
 }
 
 pub fn curve_title(view: &View) -> String {
-    format!("{} {}", view.language().pick("koncentrationskurva", "concentration curve"), in_title(view))
+    format!(
+        "{} {}",
+        view.language().pick("koncentrationskurva", "concentration curve"),
+        phrases::in_sentence(&heading(view))
+    )
 }
 
 /// How a gap has changed, as a word.
