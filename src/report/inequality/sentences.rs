@@ -257,7 +257,11 @@ fn since(view: &View, newest: Period) -> Option<String> {
     let text =
         format!("{since}: {} {} {points}, {} {} {unit}", name(absolute.0), absolute.3, name(relative.0), relative.3);
     let then = text.trim_end();
-    let verdict = if absolute.1.reading.is_empty() {
+    let untested = [absolute.1, relative.1].iter().all(|gap| gap.lower.is_none());
+    let verdict = if untested {
+        let words = "utan intervall kan ingen förändring säkerställas";
+        language.pick(words, "without intervals no change can be told from chance").to_owned()
+    } else if absolute.1.reading.is_empty() {
         verdict(absolute.1.direction?, relative.1.direction?, language)
     } else {
         disagreement([(absolute.2, absolute.1), (relative.2, relative.1)], language)?
