@@ -9,6 +9,7 @@
 //! statistics  kernels on plain numbers: intervals, life tables. No tables, no files
 //! load        a file -> Raw cells. One format a file
 //! tidy        Raw -> Observations, or everything that is wrong with it, at once
+//! aggregate   person rows -> Observations: files of any size, summed by key
 //! demo        the synthetic data set over the real register of areas
 //! estimate    Observations -> Estimates
 //! compare     Estimates -> Comparisons
@@ -19,6 +20,7 @@
 //! cli         one command a file
 //! ```
 
+pub mod aggregate;
 pub mod calculate;
 pub mod chart;
 pub mod cli;

@@ -11,6 +11,7 @@ const FLOW: &[&str] = &[
     "statistics",
     "load",
     "tidy",
+    "aggregate",
     "demo",
     "estimate",
     "compare",

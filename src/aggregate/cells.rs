@@ -1,0 +1,152 @@
+//! The sums of person rows by key: what every engine returns, and all that leaves the rows.
+
+use ustr::Ustr;
+
+/// A person whose key is not known, such as an education that is not stated: counted in totals, in no group.
+pub const UNKNOWN: u32 = u32::MAX;
+
+/// Sums by cell. A cell is one combination of the keys' values that occurs among the rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cells {
+    /// The keys, one column each; all as long as there are cells.
+    pub keys: Vec<KeyColumn>,
+    /// The rows of each cell, those without an answer included: they are part of a survey's design.
+    pub rows: Vec<u64>,
+    /// The sums of each measure of the plan, in its order.
+    pub measures: Vec<Tally>,
+}
+
+/// One key of all cells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyColumn {
+    /// What it says of a person.
+    pub role: Role,
+    /// The values that occur: an area's canonical code, `women`, `60-64`, `2024`, a group's id, a stratum.
+    pub labels: Vec<String>,
+    /// The place in `labels` of each cell's value, or [`UNKNOWN`].
+    pub index: Vec<u32>,
+}
+
+/// What a key says of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// Where the person lives or is listed.
+    Area,
+    /// `women` or `men`.
+    Sex,
+    /// An age band.
+    Age,
+    /// The year that the row is about.
+    Year,
+    /// The group in a dimension of the catalogue, by its id.
+    Dimension(Ustr),
+    /// The stratum that the person was drawn from. Strata of different years are different.
+    Stratum,
+    /// The primary sampling unit that the person was drawn with. Units of different strata are different.
+    Unit,
+}
+
+/// The sums of one measure, one entry a cell, no larger than the measure needs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tally {
+    /// Persons without and with the property.
+    Counts(Vec<[u32; 2]>),
+    /// The same with weights.
+    Weighted(Vec<WeightedCounts>),
+    /// A mean, or events and person-time.
+    Sums(Vec<Sums>),
+}
+
+/// Weighted persons without (0) and with (1) a property.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct WeightedCounts {
+    /// Rows.
+    pub n: [u32; 2],
+    /// Σ w.
+    pub w: [f64; 2],
+    /// Σ w².
+    pub ww: [f64; 2],
+}
+
+/// The sums of a ratio Σ w y / Σ w x over the rows that have both, w being 1 without weights.
+///
+/// A share has x = 1 and y = 1 for a person with the property, 0 for one without. A mean has x = 1 and y the value. A rate
+/// has events y and person-time x.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Sums {
+    /// Rows: persons, or answers of a survey.
+    pub n: u64,
+    /// Σ w x.
+    pub x: f64,
+    /// Σ w y.
+    pub y: f64,
+    /// Σ w² x².
+    pub xx: f64,
+    /// Σ w² x y.
+    pub xy: f64,
+    /// Σ w² y².
+    pub yy: f64,
+}
+
+impl Sums {
+    /// Both together.
+    pub fn plus(self, other: Sums) -> Sums {
+        Sums {
+            n: self.n + other.n,
+            x: self.x + other.x,
+            y: self.y + other.y,
+            xx: self.xx + other.xx,
+            xy: self.xy + other.xy,
+            yy: self.yy + other.yy,
+        }
+    }
+}
+
+impl Tally {
+    /// The sums of one cell.
+    pub fn sums(&self, cell: usize) -> Sums {
+        match self {
+            Tally::Counts(counts) => {
+                let [without, with] = counts[cell];
+                let (n, events) = (u64::from(without) + u64::from(with), f64::from(with));
+                Sums { n, x: n as f64, y: events, xx: n as f64, xy: events, yy: events }
+            }
+            Tally::Weighted(counts) => {
+                let WeightedCounts { n, w, ww } = counts[cell];
+                Sums {
+                    n: u64::from(n[0]) + u64::from(n[1]),
+                    x: w[0] + w[1],
+                    y: w[1],
+                    xx: ww[0] + ww[1],
+                    xy: ww[1],
+                    yy: ww[1],
+                }
+            }
+            Tally::Sums(sums) => sums[cell],
+        }
+    }
+}
+
+impl Cells {
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The key of a role, if the plan has it.
+    pub fn key(&self, role: Role) -> Option<&KeyColumn> {
+        self.keys.iter().find(|key| key.role == role)
+    }
+}
+
+impl KeyColumn {
+    /// The value of one cell; `None` if it is not known.
+    pub fn label(&self, cell: usize) -> Option<&str> {
+        self.labels.get(self.index[cell] as usize).map(String::as_str)
+    }
+}

@@ -1,0 +1,36 @@
+//! Person rows in batches of Arrow arrays.
+
+use arrow_array::ArrayRef;
+
+/// A column of person rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its name as it stands in the file.
+    pub name: String,
+    /// What its values are.
+    pub kind: ColumnKind,
+}
+
+/// What the values of a column are, whatever width or encoding they have in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Whole numbers: an array of one of Arrow's eight integer types.
+    Whole,
+    /// Numbers: `Float32Array` or `Float64Array`.
+    Number,
+    /// True and false: `BooleanArray`.
+    Truth,
+    /// Text: `DictionaryArray<Int32Type>` of `StringArray`.
+    Text,
+}
+
+/// Some rows of a file, the columns in the order that was asked for, all of the same length.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// How many rows of the file stand before the first of these.
+    pub first_row: u64,
+    /// How many rows there are.
+    pub rows: usize,
+    /// The columns.
+    pub columns: Vec<ArrayRef>,
+}
