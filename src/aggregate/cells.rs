@@ -151,25 +151,33 @@ impl Cells {
     ///
     /// Sums are added in the order of all keys, so that the order in which cells occurred does not matter.
     pub fn by(&self, roles: &[Role]) -> Cells {
-        let ranks: Vec<Vec<u32>> = self.keys.iter().map(KeyColumn::ranks).collect();
-        let kept: Vec<usize> = roles.iter().filter_map(|role| self.keys.iter().position(|key| key.role == *role)).collect();
-        let rest = (0..self.keys.len()).filter(|key| !kept.contains(key));
-        let order_of_keys: Vec<usize> = kept.iter().copied().chain(rest).collect();
-        let mut order: Vec<usize> = (0..self.len()).collect();
-        order.sort_by(|a, b| {
-            order_of_keys.iter().map(|key| ranks[*key][*a].cmp(&ranks[*key][*b])).find(|o| o.is_ne()).unwrap_or(a.cmp(b))
-        });
-        let same = |a: &usize, b: &usize| kept.iter().all(|key| ranks[*key][*a] == ranks[*key][*b]);
+        let kept: Vec<&KeyColumn> = roles.iter().filter_map(|role| self.key(*role)).collect();
+        let order: Vec<usize> = self.sorted_by(roles).into_iter().map(|cell| cell as usize).collect();
+        let same = |a: &usize, b: &usize| kept.iter().all(|key| key.index[*a] == key.index[*b]);
         let groups: Vec<&[usize]> = order.chunk_by(same).collect();
-        let key = |key: &usize| {
-            let own = &self.keys[*key];
-            KeyColumn { index: groups.iter().map(|cells| own.index[cells[0]]).collect(), ..own.clone() }
+        let key = |own: &&KeyColumn| {
+            let index = groups.iter().map(|cells| own.index[cells[0]]).collect();
+            KeyColumn { role: own.role, labels: own.labels.clone(), index }
         };
         Cells {
             keys: kept.iter().map(key).collect(),
             rows: groups.iter().map(|cells| cells.iter().map(|cell| self.rows[*cell]).sum()).collect(),
             measures: self.measures.iter().map(|tally| tally.merged(&groups)).collect(),
         }
+    }
+
+    /// The cells in order of these keys' labels, and then of the other keys'; one that is not known comes last.
+    pub fn sorted_by(&self, roles: &[Role]) -> Vec<u32> {
+        let named = roles.iter().filter_map(|role| self.key(*role));
+        let rest = self.keys.iter().filter(|key| !roles.contains(&key.role));
+        let keys: Vec<&KeyColumn> = named.chain(rest).collect();
+        let mut order: Vec<u32> = (0..self.len() as u32).collect();
+        // By the last key first: each sort leaves cells of equal labels in the order that the later keys gave them.
+        for key in keys.into_iter().rev() {
+            let ranks = key.ranks();
+            order.sort_by_key(|cell| ranks[*cell as usize]);
+        }
+        order
     }
 }
 
