@@ -302,7 +302,7 @@ fn tidy_digits(number: f64) -> f64 {
 /// # Errors
 ///
 /// [`Error::Write`]; the half-written file is removed.
-pub fn atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
+pub fn atomically(path: &Path, write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>) -> Result<()> {
     let failed = |source: std::io::Error| Error::write(path, &source);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(failed)?;
