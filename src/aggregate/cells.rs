@@ -44,6 +44,8 @@ pub enum Role {
     Stratum,
     /// The primary sampling unit that the person was drawn with. Units of different strata are different.
     Unit,
+    /// A number by which persons are divided into groups of equal size.
+    Value,
 }
 
 /// The sums of one measure, one entry a cell, no larger than the measure needs.
@@ -144,7 +146,74 @@ impl Cells {
     }
 }
 
+impl Cells {
+    /// The cells in order of these keys, those that share them made one.
+    ///
+    /// Sums are added in the order of all keys, so that the order in which cells occurred does not matter.
+    pub fn by(&self, roles: &[Role]) -> Cells {
+        let ranks: Vec<Vec<u32>> = self.keys.iter().map(KeyColumn::ranks).collect();
+        let kept: Vec<usize> = roles.iter().filter_map(|role| self.keys.iter().position(|key| key.role == *role)).collect();
+        let rest = (0..self.keys.len()).filter(|key| !kept.contains(key));
+        let order_of_keys: Vec<usize> = kept.iter().copied().chain(rest).collect();
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        order.sort_by(|a, b| {
+            order_of_keys.iter().map(|key| ranks[*key][*a].cmp(&ranks[*key][*b])).find(|o| o.is_ne()).unwrap_or(a.cmp(b))
+        });
+        let same = |a: &usize, b: &usize| kept.iter().all(|key| ranks[*key][*a] == ranks[*key][*b]);
+        let groups: Vec<&[usize]> = order.chunk_by(same).collect();
+        let key = |key: &usize| {
+            let own = &self.keys[*key];
+            KeyColumn { index: groups.iter().map(|cells| own.index[cells[0]]).collect(), ..own.clone() }
+        };
+        Cells {
+            keys: kept.iter().map(key).collect(),
+            rows: groups.iter().map(|cells| cells.iter().map(|cell| self.rows[*cell]).sum()).collect(),
+            measures: self.measures.iter().map(|tally| tally.merged(&groups)).collect(),
+        }
+    }
+}
+
+impl Tally {
+    fn merged(&self, groups: &[&[usize]]) -> Tally {
+        match self {
+            Tally::Counts(counts) => {
+                let sum = |cells: &&[usize]| cells.iter().fold([0; 2], |[a, b], cell| [a + counts[*cell][0], b + counts[*cell][1]]);
+                Tally::Counts(groups.iter().map(sum).collect())
+            }
+            Tally::Weighted(counts) => {
+                let sum = |cells: &&[usize]| cells.iter().fold(WeightedCounts::default(), |sum, cell| sum.plus(counts[*cell]));
+                Tally::Weighted(groups.iter().map(sum).collect())
+            }
+            Tally::Sums(sums) => {
+                let sum = |cells: &&[usize]| cells.iter().fold(Sums::default(), |sum, cell| sum.plus(sums[*cell]));
+                Tally::Sums(groups.iter().map(sum).collect())
+            }
+        }
+    }
+}
+
+impl WeightedCounts {
+    fn plus(self, other: WeightedCounts) -> WeightedCounts {
+        WeightedCounts {
+            n: std::array::from_fn(|i| self.n[i] + other.n[i]),
+            w: std::array::from_fn(|i| self.w[i] + other.w[i]),
+            ww: std::array::from_fn(|i| self.ww[i] + other.ww[i]),
+        }
+    }
+}
+
 impl KeyColumn {
+    /// The place of each cell's label among the labels in order; one that is not known comes last.
+    fn ranks(&self) -> Vec<u32> {
+        let mut order: Vec<usize> = (0..self.labels.len()).collect();
+        order.sort_by(|a, b| self.labels[*a].cmp(&self.labels[*b]));
+        let mut rank = vec![0; order.len()];
+        for (place, label) in order.into_iter().enumerate() {
+            rank[label] = place as u32;
+        }
+        self.index.iter().map(|label| rank.get(*label as usize).copied().unwrap_or(UNKNOWN)).collect()
+    }
+
     /// The value of one cell; `None` if it is not known.
     pub fn label(&self, cell: usize) -> Option<&str> {
         self.labels.get(self.index[cell] as usize).map(String::as_str)

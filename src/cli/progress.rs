@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::cli::options::Common;
+
 /// A bar on standard error that counts to `total`; it stays hidden where standard error is not a terminal.
 pub fn bar(total: usize, what: &'static str, quiet: bool) -> ProgressBar {
     let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
@@ -12,6 +14,19 @@ pub fn bar(total: usize, what: &'static str, quiet: bool) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");
     bar.set_style(style.expect("the template is a constant"));
     bar.set_message(what);
+    bar
+}
+
+/// A bar on standard error that counts rows, with rows a second and, where their number is known, the time left.
+pub fn rows(total: Option<u64>, common: &Common) -> ProgressBar {
+    let target = if common.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(total, target);
+    let (speed, left) = common.lang.pick(("{per_sec} i sekunden", "{eta} kvar"), ("{per_sec} a second", "{eta} left"));
+    let template = match total {
+        Some(_) => format!("{{wide_bar}} {{human_pos}}/{{human_len}} {speed}, {left}"),
+        None => format!("{{spinner}} {{human_pos}} {speed}"),
+    };
+    bar.set_style(ProgressStyle::with_template(&template).expect("the template is made of constants"));
     bar
 }
 

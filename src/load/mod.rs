@@ -110,7 +110,8 @@ pub fn open(path: &Path) -> Result<Raw> {
     Ok(Raw { path: path.to_owned(), kind, encoding, sheets })
 }
 
-fn kind_of(path: &Path, bytes: &[u8]) -> Result<Kind> {
+/// The kind of a file by its first bytes.
+pub(crate) fn kind_of(path: &Path, bytes: &[u8]) -> Result<Kind> {
     let other = |reason: &str, help: &str| Err(Error::read(path, reason, help));
     match bytes {
         [] => other("the file is empty", "export or download it again"),
@@ -119,6 +120,8 @@ fn kind_of(path: &Path, bytes: &[u8]) -> Result<Kind> {
         [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Ok(Kind::Ipc),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => other("it is an old Excel workbook (.xls)", "save it as .xlsx or as CSV UTF-8"),
         [0x1F, 0x8B, ..] => other("it is compressed with gzip", "unpack it first"),
+        [b'$', b'F', b'L', b'2' | b'3', ..] => other("it is an SPSS file (.sav)", "export it as Parquet or CSV"),
+        [b'<', b's', b't', b'a', b't', b'a', ..] => other("it is a Stata file (.dta)", "export it as Parquet or CSV"),
         [b'%', b'P', b'D', b'F', ..] => other("it is a PDF", "export the table as .xlsx or CSV"),
         _ => {
             let named_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));

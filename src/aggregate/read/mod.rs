@@ -1,0 +1,387 @@
+//! Files of person rows -> batches of Arrow arrays: Parquet, Arrow IPC and CSV.
+//!
+//! Memory is bounded by the batch (in Arrow IPC by the record batch that the file has), not by the file.
+//! No error holds a value of a row: a place is a file, a row group or a row, and a column.
+
+mod arrays;
+mod discover;
+mod guard;
+mod parquet;
+
+use std::path::PathBuf;
+
+use arrow_array::ArrayRef;
+use rayon::prelude::*;
+
+use super::rows::{Batch, ColumnKind, Field};
+use super::spec::ReadSpec;
+use crate::error::{Error, Place, Problem, Result, nearest};
+use crate::load::Kind;
+use discover::Found;
+
+/// Files of person rows that have their columns in common.
+#[derive(Debug)]
+pub struct Persons {
+    fields: Vec<Field>,
+    unusable: Vec<Unusable>,
+    files: Vec<PersonFile>,
+    sources: Vec<Source>,
+}
+
+/// A file of person rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonFile {
+    /// Its path.
+    pub path: PathBuf,
+    /// Its rows; not known of CSV.
+    pub rows: Option<u64>,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// A column that cannot be used, which is an error only for a spec that names it: a date, a list, a column that some of
+/// the files do not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unusable {
+    /// Its name.
+    pub name: String,
+    /// Why, file by file.
+    pub problems: Vec<Problem>,
+}
+
+/// One file and where in it the fields are.
+#[derive(Debug)]
+struct Source {
+    format: Format,
+    origins: Vec<Origin>,
+}
+
+#[derive(Debug)]
+enum Format {
+    Parquet(parquet::Open),
+}
+
+/// A column as one file has it.
+#[derive(Debug, Clone, PartialEq)]
+struct Stored {
+    name: String,
+    /// Its kind, `None` if it is empty and fits any; or the words for what is not read.
+    kind: Result<Option<ColumnKind>, &'static str>,
+    origin: Origin,
+    told: Told,
+}
+
+/// Where the values of a column come from.
+#[derive(Debug, Clone, PartialEq)]
+enum Origin {
+    /// A column of the file, by its place.
+    Column(usize),
+    /// The folder that the file lies in: the same for all rows, or nothing.
+    Folder(Option<String>),
+}
+
+/// How the kind of a column was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// By a type in the file.
+    ByType,
+    /// By text, so that a more general kind will do too.
+    ByText,
+}
+
+/// A column to be read from a file.
+#[derive(Debug, Clone, PartialEq)]
+struct Wanted {
+    place: usize,
+    name: String,
+    kind: ColumnKind,
+}
+
+impl Persons {
+    /// Opens files and folders: Parquet, Arrow IPC and CSV, told by their first bytes.
+    ///
+    /// A folder is read with all folders in it, in the order of the paths; hidden and temporary files are skipped. Folders
+    /// such as `year=2023` state a column. The fields are the columns that all files have, in the order of the first.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] for a file or folder that cannot be read, is empty or of a kind that is not read;
+    /// [`Error::Usage`] if a file is given twice; [`Error::Data`] with every problem of the files if they have no usable
+    /// column in common, if a column named by `options` is not there, or if a column holds personal identity numbers that
+    /// `options` does not allow.
+    pub fn open(paths: &[PathBuf], options: &ReadSpec) -> Result<Persons> {
+        let found = discover::files(paths)?;
+        let opened: Vec<Result<(Format, Vec<Stored>)>> = found.par_iter().map(|found| open(found, options)).collect();
+        let opened = all(opened)?;
+        let columns: Vec<&[Stored]> = opened.iter().map(|(_, columns)| columns.as_slice()).collect();
+        let (fields, unusable) = common(&found, &columns);
+        if fields.is_empty() {
+            return Err(Error::Data(unusable.into_iter().flat_map(|column| column.problems).collect()));
+        }
+        let files = found.iter().zip(&opened).map(|(found, (format, _))| PersonFile {
+            path: found.path.clone(),
+            rows: format.rows(),
+            bytes: found.bytes,
+        });
+        let files = files.collect();
+        let sources =
+            opened.into_iter().map(|(format, columns)| Source { format, origins: origins(&fields, &columns) });
+        let sources = sources.collect();
+        Ok(Persons { fields, unusable, files, sources })
+    }
+
+    /// The columns, in the order of the first file.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The columns that cannot be used.
+    pub fn unusable(&self) -> &[Unusable] {
+        &self.unusable
+    }
+
+    /// The files, in the order in which they are read.
+    pub fn files(&self) -> &[PersonFile] {
+        &self.files
+    }
+
+    /// The place of a column among the fields.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Data`] if it cannot be used, or is not there.
+    pub fn field(&self, name: &str) -> Result<usize> {
+        if let Some(place) = self.fields.iter().position(|field| field.name == name) {
+            return Ok(place);
+        }
+        let unusable = self.unusable.iter().find(|column| column.name == name);
+        Err(Error::Data(unusable.map_or_else(|| vec![self.no_column(name)], |column| column.problems.clone())))
+    }
+
+    /// The rows of a file, some columns of [`fields`](Persons::fields), in batches of at most `rows`.
+    ///
+    /// The text columns of consecutive batches of a Parquet row group share one dictionary.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if the file cannot be opened any more.
+    pub fn batches(&self, file: usize, columns: &[usize], rows: usize) -> Result<Batches> {
+        let source = &self.sources[file];
+        let mut wanted = Vec::new();
+        let made = columns.iter().map(|&column| {
+            let Field { name, kind } = self.fields[column].clone();
+            match &source.origins[column] {
+                Origin::Folder(value) => Made::Constant(value.clone(), kind),
+                Origin::Column(place) => {
+                    wanted.push(Wanted { place: *place, name, kind });
+                    Made::Read(wanted.len() - 1)
+                }
+            }
+        });
+        let made = made.collect();
+        let rows = match &source.format {
+            Format::Parquet(open) => Rows::Parquet(open.batches(&wanted, rows)),
+        };
+        Ok(Batches { rows, made, first_row: 0, failed: false })
+    }
+
+    fn no_column(&self, name: &str) -> Problem {
+        let known = self.fields.iter().map(|field| field.name.as_str());
+        let help = nearest(name, known).map_or(String::new(), |near| format!("did you mean `{near}`?"));
+        let place = Place { file: self.files[0].path.clone(), column: Some(name.to_owned()), ..Place::default() };
+        Problem { place, expected: "a column of this name".into(), found: "none".into(), help }
+    }
+}
+
+/// The batches of a file, in the order of its rows. Ends after an error.
+#[derive(Debug)]
+pub struct Batches {
+    rows: Rows,
+    made: Vec<Made>,
+    first_row: u64,
+    failed: bool,
+}
+
+#[derive(Debug)]
+enum Rows {
+    Parquet(parquet::Batches),
+}
+
+/// How a column of a batch is made.
+#[derive(Debug)]
+enum Made {
+    /// From the columns that were read, by place.
+    Read(usize),
+    /// From one value.
+    Constant(Option<String>, ColumnKind),
+}
+
+impl Iterator for Batches {
+    type Item = Result<Batch>;
+
+    fn next(&mut self) -> Option<Result<Batch>> {
+        if self.failed {
+            return None;
+        }
+        let next = match &mut self.rows {
+            Rows::Parquet(batches) => batches.next(),
+        };
+        let (rows, read) = match next? {
+            Ok(next) => next,
+            Err(error) => {
+                self.failed = true;
+                return Some(Err(error));
+            }
+        };
+        let column = |made: &Made| -> ArrayRef {
+            match made {
+                Made::Read(place) => read[*place].clone(),
+                Made::Constant(value, kind) => arrays::constant(value.as_deref(), *kind, rows),
+            }
+        };
+        let batch = Batch { first_row: self.first_row, rows, columns: self.made.iter().map(column).collect() };
+        self.first_row += rows as u64;
+        Some(Ok(batch))
+    }
+}
+
+impl Format {
+    fn rows(&self) -> Option<u64> {
+        match self {
+            Format::Parquet(open) => Some(open.rows()),
+        }
+    }
+}
+
+/// Opens a file: its columns, then those that its folders state and that it does not have itself.
+fn open(found: &Found, _options: &ReadSpec) -> Result<(Format, Vec<Stored>)> {
+    let (format, mut columns) = match found.kind {
+        Kind::Parquet => parquet::open(&found.path).map(|(open, columns)| (Format::Parquet(open), columns)),
+        _ => Err(Error::read(&found.path, "it is not Parquet", "write it as Parquet")),
+    }?;
+    for (name, value) in &found.partitions {
+        if columns.iter().all(|column| column.name != *name) {
+            let kind = value.as_deref().map(|value| if is_whole(value) { ColumnKind::Whole } else { ColumnKind::Text });
+            let origin = Origin::Folder(value.clone());
+            columns.push(Stored { name: name.clone(), kind: Ok(kind), origin, told: Told::ByText });
+        }
+    }
+    Ok((format, columns))
+}
+
+/// Whether text is a whole number and not a code: `0180` and `+1` are codes.
+fn is_whole(text: &str) -> bool {
+    text.parse::<i64>().is_ok_and(|number| number.to_string() == text)
+}
+
+/// All results, or everything that is wrong with any.
+fn all<T>(results: Vec<Result<T>>) -> Result<Vec<T>> {
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(result) => good.push(result),
+            Err(error) => bad.push(error),
+        }
+    }
+    if bad.len() < 2 {
+        return bad.pop().map_or(Ok(good), Err);
+    }
+    let problems = bad.into_iter().flat_map(|error| match error {
+        Error::Data(problems) => problems,
+        Error::Read { path, reason, help } => {
+            let place = Place { file: path, ..Place::default() };
+            vec![Problem { place, expected: "a file that can be read".into(), found: reason, help }]
+        }
+        other => {
+            vec![Problem {
+                place: Place::default(),
+                expected: String::new(),
+                found: other.to_string(),
+                help: String::new(),
+            }]
+        }
+    });
+    Err(Error::Data(problems.collect()))
+}
+
+/// The columns that all files have with a kind that fits all, and the others.
+fn common(found: &[Found], files: &[&[Stored]]) -> (Vec<Field>, Vec<Unusable>) {
+    let mut names: Vec<&str> = Vec::new();
+    for column in files.iter().copied().flatten() {
+        if !names.contains(&column.name.as_str()) {
+            names.push(&column.name);
+        }
+    }
+    let (mut fields, mut unusable) = (Vec::new(), Vec::new());
+    for name in names {
+        let has = |columns: &'_ &[Stored]| -> Vec<Stored> {
+            columns.iter().filter(|column| column.name == name).cloned().collect()
+        };
+        let columns: Vec<Vec<Stored>> = files.iter().map(has).collect();
+        let kind = joined(columns.iter().flatten());
+        let problems: Vec<Problem> = found
+            .iter()
+            .zip(&columns)
+            .filter_map(|(found, columns)| {
+                misfit(columns, kind).map(|(expected, said)| problem(found, name, expected, said))
+            })
+            .collect();
+        if problems.is_empty() {
+            fields.push(Field { name: name.to_owned(), kind });
+        } else {
+            unusable.push(Unusable { name: name.to_owned(), problems });
+        }
+    }
+    (fields, unusable)
+}
+
+fn problem(found: &Found, name: &str, expected: &str, said: &str) -> Problem {
+    let place = Place { file: found.path.clone(), column: Some(name.to_owned()), ..Place::default() };
+    Problem { place, expected: expected.to_owned(), found: said.to_owned(), help: String::new() }
+}
+
+/// The kind that fits a column of all files: that of the first file that has types, or the least general of text.
+fn joined<'a>(columns: impl Iterator<Item = &'a Stored> + Clone) -> ColumnKind {
+    let kinds = |told: Told| {
+        columns.clone().filter(move |column| column.told == told).filter_map(|column| column.kind.ok().flatten())
+    };
+    if let Some(kind) = kinds(Told::ByType).next() {
+        return kind;
+    }
+    let general = |one: ColumnKind, other: ColumnKind| match (one, other) {
+        (one, other) if one == other => one,
+        (ColumnKind::Whole, ColumnKind::Number) | (ColumnKind::Number, ColumnKind::Whole) => ColumnKind::Number,
+        _ => ColumnKind::Text,
+    };
+    kinds(Told::ByText).reduce(general).unwrap_or(ColumnKind::Text)
+}
+
+/// Why the columns of a name in one file do not fit the kind: what was expected, and what is there.
+fn misfit(columns: &[Stored], kind: ColumnKind) -> Option<(&'static str, &'static str)> {
+    let expected = arrays::words(kind);
+    match columns {
+        [] => Some(("a column that the other files have", "no such column")),
+        [column] if column.name.is_empty() => Some(("a name of the column", "none")),
+        [column] => match column.kind {
+            Err(said) => Some((expected_types(), said)),
+            Ok(Some(own)) if !fits(own, kind, column.told) => Some((expected, arrays::words(own))),
+            Ok(_) => None,
+        },
+        _ => Some(("one column of this name", "several")),
+    }
+}
+
+fn expected_types() -> &'static str {
+    "whole numbers, numbers, true or false, or text"
+}
+
+fn fits(own: ColumnKind, kind: ColumnKind, told: Told) -> bool {
+    let more_general = kind == ColumnKind::Text || (own == ColumnKind::Whole && kind == ColumnKind::Number);
+    own == kind || (told == Told::ByText && more_general)
+}
+
+/// Where the fields are in a file. Every field is a column of it, since the fields are those in common.
+fn origins(fields: &[Field], columns: &[Stored]) -> Vec<Origin> {
+    let origin = |field: &Field| columns.iter().find(|column| column.name == field.name).map(|c| c.origin.clone());
+    fields.iter().map(|field| origin(field).unwrap_or(Origin::Folder(None))).collect()
+}
