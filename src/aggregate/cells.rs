@@ -185,11 +185,15 @@ impl Tally {
     fn merged(&self, groups: &[&[usize]]) -> Tally {
         match self {
             Tally::Counts(counts) => {
-                let sum = |cells: &&[usize]| cells.iter().fold([0; 2], |[a, b], cell| [a + counts[*cell][0], b + counts[*cell][1]]);
+                let sum = |cells: &&[usize]| {
+                    cells.iter().fold([0; 2], |[a, b], cell| [a + counts[*cell][0], b + counts[*cell][1]])
+                };
                 Tally::Counts(groups.iter().map(sum).collect())
             }
             Tally::Weighted(counts) => {
-                let sum = |cells: &&[usize]| cells.iter().fold(WeightedCounts::default(), |sum, cell| sum.plus(counts[*cell]));
+                let sum = |cells: &&[usize]| {
+                    cells.iter().fold(WeightedCounts::default(), |sum, cell| sum.plus(counts[*cell]))
+                };
                 Tally::Weighted(groups.iter().map(sum).collect())
             }
             Tally::Sums(sums) => {

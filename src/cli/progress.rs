@@ -21,7 +21,8 @@ pub fn bar(total: usize, what: &'static str, quiet: bool) -> ProgressBar {
 pub fn rows(total: Option<u64>, common: &Common) -> ProgressBar {
     let target = if common.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(total, target);
-    let (speed, left) = common.lang.pick(("{per_sec} i sekunden", "{eta} kvar"), ("{per_sec} a second", "{eta} left"));
+    let speed = common.lang.pick("{per_sec} i sekunden", "{per_sec} a second");
+    let left = common.lang.pick("{eta} kvar", "{eta} left");
     let template = match total {
         Some(_) => format!("{{wide_bar}} {{human_pos}}/{{human_len}} {speed}, {left}"),
         None => format!("{{spinner}} {{human_pos}} {speed}"),
