@@ -177,8 +177,7 @@ mod tests {
     #[allow(clippy::unwrap_used)]
     fn sums_give_what_the_rows_give() {
         let domain = [0, 2, 3, 4, 6];
-        let weights: Vec<f64> =
-            (0..7).map(|row| if domain.contains(&row) { WEIGHTS[row] } else { 0.0 }).collect();
+        let weights: Vec<f64> = (0..7).map(|row| if domain.contains(&row) { WEIGHTS[row] } else { 0.0 }).collect();
         let all = moments(domain);
         let value = all.y / all.x;
         let (strata, units) = ([1, 1, 1, 2, 2, 2, 3], [1, 1, 2, 3, 4, 5, 6]);
