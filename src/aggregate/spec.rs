@@ -237,6 +237,8 @@ pub struct ReadSpec {
     pub nulls: Vec<String>,
     /// Columns of CSV files that are text although they look like numbers, such as codes.
     pub text: Vec<String>,
+    /// Columns of CSV files that are numbers although their first rows are whole or empty.
+    pub numbers: Vec<String>,
     /// Columns that look like personal identity numbers and may be read all the same.
     pub allow_identity: Vec<String>,
 }

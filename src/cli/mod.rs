@@ -6,6 +6,7 @@ mod chart;
 mod check;
 mod compare;
 mod completions;
+mod demo;
 mod estimate;
 mod gaps;
 mod indicator_text;
@@ -48,6 +49,7 @@ enum Command {
     Check(check::Args),
     Indicators(indicators::Args),
     Areas(areas::Args),
+    Demo(demo::Args),
     Completions(completions::Args),
 }
 
@@ -71,6 +73,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Check(args) => check::run(args, &catalogue, out),
         Command::Indicators(args) => indicators::run(args, &catalogue, language, out),
         Command::Areas(args) => areas::run(args, &catalogue, language, out),
+        Command::Demo(args) => demo::run(args, &cli.common, &catalogue, out),
         Command::Completions(args) => completions::run(args, out),
     }
 }

@@ -16,6 +16,11 @@ impl Stream {
         self.0.uniform()
     }
 
+    /// 32 random bits.
+    pub fn half_bits(&mut self) -> u32 {
+        self.0.half_bits()
+    }
+
     /// A draw of mean 0 and variance 1: the sum of twelve uniform draws, less six (Irwin–Hall), within ±6.
     pub fn normal(&mut self) -> f64 {
         let sum: u64 = (0..12).map(|_| u64::from(self.0.half_bits())).sum();

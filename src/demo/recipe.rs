@@ -1,8 +1,10 @@
 //! `data/demo/synthetic.toml` as types: the levels, slopes and sizes that the data set is drawn from.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::Error;
 use crate::error::{Place, Problem, Result};
@@ -20,6 +22,14 @@ pub struct Recipe {
     pub mortality: Mortality,
     dimension: Vec<DimensionRecipe>,
     indicator: Vec<IndicatorRecipe>,
+}
+
+/// Reads one file of `data/demo/`, or the one of that name in the user's own folder.
+pub fn file<T: DeserializeOwned>(catalogue: &Catalogue, name: &str) -> Result<(PathBuf, T)> {
+    let mut files = catalogue.files("demo")?.into_iter();
+    let (path, text) = files.find(|(path, _)| path.ends_with(name)).expect("data/demo is embedded whole");
+    let read = parse_toml(&path, &text)?;
+    Ok((path, read))
 }
 
 /// How many live where.
@@ -138,9 +148,7 @@ pub struct Split<'a> {
 impl Recipe {
     /// Reads the recipe; the user's own folder may replace it.
     pub fn read(catalogue: &Catalogue) -> Result<Recipe> {
-        let files = catalogue.files("demo")?;
-        let (path, text) = files.last().expect("data/demo holds one recipe");
-        let recipe: Recipe = parse_toml(path, text)?;
+        let (path, recipe): (PathBuf, Recipe) = file(catalogue, "synthetic.toml")?;
         let fault = |key: &str, expected: String, found: String| {
             let place = Place { file: path.clone(), column: Some(key.to_owned()), ..Place::default() };
             Err(Error::Data(vec![Problem { place, expected, found, help: String::new() }]))
@@ -161,6 +169,11 @@ impl Recipe {
     /// The recipe of an indicator, if there is one.
     pub fn indicator(&self, id: &str) -> Option<&IndicatorRecipe> {
         self.indicator.iter().find(|recipe| recipe.id == id)
+    }
+
+    /// The recipe of a dimension, if there is one.
+    pub fn dimension(&self, id: &str) -> Option<&DimensionRecipe> {
+        self.dimension.iter().find(|recipe| recipe.id == id)
     }
 
     /// The dimensions that an indicator is divided by.
