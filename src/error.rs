@@ -66,6 +66,16 @@ pub enum Error {
         /// How many were asked for.
         total: usize,
     },
+    /// A distributed engine that is not there, or that did not do what it was asked.
+    #[error("{remote}: {reason}\n  help: {help}")]
+    Engine {
+        /// Where it is, without a token.
+        remote: String,
+        /// What is wrong.
+        reason: String,
+        /// What to do about it.
+        help: String,
+    },
     /// The user pressed Ctrl-C.
     #[error("interrupted: files already finished are kept, nothing is half-written")]
     Interrupted,
