@@ -152,12 +152,17 @@ impl Cells {
     /// Sums are added in the order of all keys, so that the order in which cells occurred does not matter.
     pub fn by(&self, roles: &[Role]) -> Cells {
         let ranks: Vec<Vec<u32>> = self.keys.iter().map(KeyColumn::ranks).collect();
-        let kept: Vec<usize> = roles.iter().filter_map(|role| self.keys.iter().position(|key| key.role == *role)).collect();
+        let kept: Vec<usize> =
+            roles.iter().filter_map(|role| self.keys.iter().position(|key| key.role == *role)).collect();
         let rest = (0..self.keys.len()).filter(|key| !kept.contains(key));
         let order_of_keys: Vec<usize> = kept.iter().copied().chain(rest).collect();
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.sort_by(|a, b| {
-            order_of_keys.iter().map(|key| ranks[*key][*a].cmp(&ranks[*key][*b])).find(|o| o.is_ne()).unwrap_or(a.cmp(b))
+            order_of_keys
+                .iter()
+                .map(|key| ranks[*key][*a].cmp(&ranks[*key][*b]))
+                .find(|o| o.is_ne())
+                .unwrap_or(a.cmp(b))
         });
         let same = |a: &usize, b: &usize| kept.iter().all(|key| ranks[*key][*a] == ranks[*key][*b]);
         let groups: Vec<&[usize]> = order.chunk_by(same).collect();
@@ -177,11 +182,15 @@ impl Tally {
     fn merged(&self, groups: &[&[usize]]) -> Tally {
         match self {
             Tally::Counts(counts) => {
-                let sum = |cells: &&[usize]| cells.iter().fold([0; 2], |[a, b], cell| [a + counts[*cell][0], b + counts[*cell][1]]);
+                let sum = |cells: &&[usize]| {
+                    cells.iter().fold([0; 2], |[a, b], cell| [a + counts[*cell][0], b + counts[*cell][1]])
+                };
                 Tally::Counts(groups.iter().map(sum).collect())
             }
             Tally::Weighted(counts) => {
-                let sum = |cells: &&[usize]| cells.iter().fold(WeightedCounts::default(), |sum, cell| sum.plus(counts[*cell]));
+                let sum = |cells: &&[usize]| {
+                    cells.iter().fold(WeightedCounts::default(), |sum, cell| sum.plus(counts[*cell]))
+                };
                 Tally::Weighted(groups.iter().map(sum).collect())
             }
             Tally::Sums(sums) => {

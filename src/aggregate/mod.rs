@@ -13,6 +13,7 @@
 //! Only sums leave this folder. No message holds a value of a person's row: a place is a file, a row number, a column.
 
 pub mod cells;
+pub mod expression;
 pub mod read;
 pub mod rows;
 pub mod spec;

@@ -1,6 +1,7 @@
 //! The spec of an aggregation: what the columns of a file of person rows mean.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -49,6 +50,15 @@ pub enum Code {
     Whole(i64),
     /// Text.
     Text(String),
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Code::Whole(number) => number.fmt(f),
+            Code::Text(text) => text.fmt(f),
+        }
+    }
 }
 
 /// `[area]`.
