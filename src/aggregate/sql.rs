@@ -54,19 +54,15 @@ pub fn statement(plan: &Plan, fields: &[Field], relation: &str) -> String {
         measured.extend(inputs(number, measure));
         sums.extend(sums_of(number, measure, plan.weight.is_some()));
     }
-    let mut sql = String::new();
     let rows = plan.rows.as_ref().map_or(String::new(), |rows| format!("\n  WHERE {}", sql(rows)));
-    // Writing to a String does not fail.
-    let _ = write!(
-        sql,
+    format!(
         "WITH persons AS (\n  SELECT\n    {}\n  FROM {relation}\n), measured AS (\n  SELECT\n    {}\n  FROM persons{rows}\n)\n\
          SELECT\n  {}\nFROM measured\nGROUP BY {}",
         persons.join(",\n    "),
         measured.join(",\n    "),
         sums.join(",\n  "),
         keys.join(", "),
-    );
-    sql
+    )
 }
 
 /// The files of person rows, as what stands after `FROM`.
