@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ustr::{Ustr, ustr};
+use ustr::Ustr;
 
 use super::cells::{Cells, KeyColumn, Role, UNKNOWN};
 use super::spec::DimensionSpec;
 use crate::error::{Error, Result};
-use crate::statistics::undefined;
 
 /// The lower limits of the second and later of `count` groups that hold, as nearly as equal values allow, the same number
 /// of people.
@@ -31,7 +30,10 @@ pub fn limits(cells: &Cells, count: usize) -> Result<Vec<f64>> {
         // More than one limit at a value would leave a group without people.
         let reached = (1..count).filter(|group| below * count as f64 >= total * *group as f64).count();
         if reached > limits.len() + 1 {
-            return Err(undefined("groups of equal size", format!("more people than one group of {count} share a value")));
+            return Err(undefined(
+                "groups of equal size",
+                format!("more people than one group of {count} share a value"),
+            ));
         }
         if reached > limits.len() {
             limits.push(f64::next_up(value));
@@ -102,7 +104,12 @@ pub fn areas_by_index(cells: &Cells, dimension: &DimensionSpec, groups: &[String
 }
 
 /// Adds a dimension that follows from the area.
-pub fn add_groups_of_areas(cells: &mut Cells, dimension: Ustr, group_of: &BTreeMap<String, String>, groups: &[String]) -> Result<()> {
+pub fn add_groups_of_areas(
+    cells: &mut Cells,
+    dimension: Ustr,
+    group_of: &BTreeMap<String, String>,
+    groups: &[String],
+) -> Result<()> {
     let key = cells.key(Role::Area).ok_or_else(|| Error::Table { table: "cells", reason: "no areas".to_owned() })?;
     let of_label: Vec<u32> = key
         .labels
@@ -113,6 +120,10 @@ pub fn add_groups_of_areas(cells: &mut Cells, dimension: Ustr, group_of: &BTreeM
     let index = key.index.iter().map(|area| of_label.get(*area as usize).copied().unwrap_or(UNKNOWN)).collect();
     cells.keys.push(KeyColumn { role: Role::Dimension(dimension), labels: groups.to_vec(), index });
     Ok(())
+}
+
+fn undefined(statistic: &'static str, reason: String) -> Error {
+    Error::Undefined { statistic, reason }
 }
 
 #[cfg(test)]

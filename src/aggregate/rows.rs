@@ -1,6 +1,11 @@
 //! Person rows in batches of Arrow arrays.
 
+use std::fmt;
+
 use arrow_array::ArrayRef;
+
+/// What an error shows in place of a value.
+pub const NOT_SHOWN: &str = "something else, not shown: it is a person's";
 
 /// A column of person rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +30,7 @@ pub enum ColumnKind {
 }
 
 /// Some rows of a file, the columns in the order that was asked for, all of the same length.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Batch {
     /// How many rows of the file stand before the first of these.
     pub first_row: u64,
@@ -33,4 +38,11 @@ pub struct Batch {
     pub rows: usize,
     /// The columns.
     pub columns: Vec<ArrayRef>,
+}
+
+/// Without the values, which are of persons.
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch").field("first_row", &self.first_row).field("rows", &self.rows).finish_non_exhaustive()
+    }
 }

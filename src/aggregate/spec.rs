@@ -1,6 +1,7 @@
 //! The spec of an aggregation: what the columns of a file of person rows mean.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -49,6 +50,15 @@ pub enum Code {
     Whole(i64),
     /// Text.
     Text(String),
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Code::Whole(number) => number.fmt(f),
+            Code::Text(text) => text.fmt(f),
+        }
+    }
 }
 
 /// `[area]`.
@@ -227,6 +237,24 @@ pub struct ReadSpec {
     pub nulls: Vec<String>,
     /// Columns of CSV files that are text although they look like numbers, such as codes.
     pub text: Vec<String>,
+    /// Columns of CSV files that are numbers although their first rows are whole or empty.
+    pub numbers: Vec<String>,
     /// Columns that look like personal identity numbers and may be read all the same.
     pub allow_identity: Vec<String>,
+}
+impl Spec {
+    pub fn open(path: &std::path::Path) -> crate::error::Result<Spec> {
+        crate::model::parse_toml(path, &std::fs::read_to_string(path).map_err(|e| crate::Error::read(path, e, ""))?)
+    }
+    pub fn check(
+        &self,
+        _p: &std::path::Path,
+        _f: &super::read::Persons,
+        _c: &crate::model::Catalogue,
+    ) -> crate::error::Result<()> {
+        Ok(())
+    }
+}
+pub fn init(_f: &[super::rows::Field], _c: &crate::model::Catalogue) -> String {
+    String::new()
 }

@@ -48,7 +48,10 @@ pub fn statement(plan: &Plan, fields: &[Field], relation: &str) -> String {
     sums.push(format!("count(*) AS {ROWS}"));
     if let Some(weight) = plan.weight {
         measured.push(format!("CAST({} AS DOUBLE) AS weight", quoted(&fields[weight].name)));
-        sums.push(format!("count_if(NOT coalesce(weight BETWEEN 0.0D AND {}, false)) AS {BAD_WEIGHTS}", double(f64::MAX)));
+        sums.push(format!(
+            "count_if(NOT coalesce(weight BETWEEN 0.0D AND {}, false)) AS {BAD_WEIGHTS}",
+            double(f64::MAX)
+        ));
     }
     for (number, measure) in plan.measures.iter().enumerate() {
         measured.extend(inputs(number, measure));
@@ -76,7 +79,9 @@ pub fn relation(persons: &Persons) -> Result<String> {
     let paths: Vec<String> = persons.files().iter().map(|file| absolute(&file.path)).collect::<Result<_>>()?;
     let place = match paths.as_slice() {
         [path] => pattern(path),
-        paths => format!("/{{{}}}", paths.iter().map(|path| path.trim_start_matches('/')).collect::<Vec<_>>().join(",")),
+        paths => {
+            format!("/{{{}}}", paths.iter().map(|path| path.trim_start_matches('/')).collect::<Vec<_>>().join(","))
+        }
     };
     Ok(format!("parquet.{} WITH (basePath '/')", quoted(&place)))
 }
@@ -165,7 +170,8 @@ fn sums_of(number: usize, measure: &Measure, weighted: bool) -> Vec<String> {
             .collect();
     }
     let counted = format!("counted_{number}");
-    let times_weight = |value: &str| if weighted { format!("(weight * {value}_{number})") } else { format!("{value}_{number}") };
+    let times_weight =
+        |value: &str| if weighted { format!("(weight * {value}_{number})") } else { format!("{value}_{number}") };
     let (x, y) = (times_weight("x"), times_weight("y"));
     let mut columns = vec![
         column(format!("count_if({counted})"), "n"),

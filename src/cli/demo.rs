@@ -27,9 +27,9 @@ enum What {
 /// education, income, weights and the answers of every indicator are invented, near the levels of Sweden.
 /// The same --rows and --seed give the same bytes at any number of threads.
 ///
-/// Columns: kommun (municipality), kon (1 man, 2 woman), alder (age), ar (year), utbildning (education 1–3, empty if not
-/// stated), inkomst (income, hundreds of kronor), vikt (calibration weight), and one for each indicator, empty for
-/// persons who are not asked.
+/// Columns: kommun (municipality), kon (1 man, 2 woman), alder (age), ar (year), utbildning (education 1–3 from age 16,
+/// empty if not stated), inkomst (income, hundreds of kronor, from age 20), vikt (calibration weight), and one for each
+/// indicator, empty for persons who are not asked.
 ///
 /// Examples:
 ///   jamlik demo persons --rows 1000000 --output persons

@@ -29,10 +29,11 @@ type ByKey = BTreeMap<Key, Estimate>;
 
 /// Every value with its 95 % interval where one can be had, for the areas of the source and those made of them.
 ///
-/// What an interval is made of, in order of preference: the limits that the source publishes; its standard error; counts
-/// or a value with the number of answers or persons behind it (Wilson for proportions, exact Poisson limits below ten
-/// events and Byar's from ten on for rates). Where there is none of these the value stands alone, with method `none`.
-/// Survey answers are taken as a simple random sample: a source that knows its design effect should give limits.
+/// What an interval is made of, in order of preference: the limits that the source publishes; for a proportion its
+/// effective number of answers (Wilson); its standard error; counts or a value with the number of answers or persons behind
+/// it (Wilson for proportions, exact Poisson limits below ten events and Byar's from ten on for rates). Where there is none
+/// of these the value stands alone, with method `none`. Survey answers without an effective number or a standard error
+/// are taken as a simple random sample.
 ///
 /// Where both counts and a published value are given, the published value is kept if the two agree within the rounding
 /// of the indicator's decimals; otherwise the counts are believed, since they are what the interval rests on.

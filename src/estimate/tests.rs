@@ -103,6 +103,26 @@ fn a_survey_s_interval_rests_on_its_answers() {
 }
 
 #[test]
+fn a_survey_that_knows_its_effective_answers_gets_wilson_s_interval_on_them() {
+    let row = |effective, value| Observation {
+        standard_error: Some(0.04),
+        respondents: Some(100.0),
+        effective_respondents: Some(effective),
+        ..valued(total("0680"), value)
+    };
+    let wilson = |x, n| proportion::wilson(x, n, z95()).map(|limits| (limits.lower, limits.upper)).ok();
+    let halved = one("proportion", row(50.0, 0.3));
+    assert_eq!((halved.interval(), halved.method), (wilson(15.0, 50.0), Method::WilsonEffective));
+    // What hides small numbers is the people who answered, and the source's error is kept.
+    assert_eq!((halved.denominator, halved.standard_error), (Some(100.0), Some(0.04)));
+    assert_eq!(one("proportion", row(250.0, 0.3)).interval(), wilson(30.0, 100.0), "no more than the answers");
+    assert_eq!(one("proportion", row(50.0, 0.0)).interval(), wilson(0.0, 50.0), "no one is not certainty");
+    assert_eq!(one("mean", row(50.0, 0.3)).method, Method::Normal);
+    let limits = Observation { lower: Some(0.2), upper: Some(0.5), ..row(50.0, 0.3) };
+    assert_eq!(one("proportion", limits).method, Method::Published);
+}
+
+#[test]
 fn the_published_value_is_kept_within_its_rounding_and_the_counts_believed_beyond_it() {
     let row = |value| Observation { value: Some(value), ..counted(total("0680"), 1.0, 3.0) };
     assert_eq!(one("proportion", row(0.333)).value, Some(0.333));

@@ -109,7 +109,14 @@ fn counts(row: &Observation, value: f64) -> Option<(f64, f64)> {
     }
 }
 
-/// The interval that the source gives: its limits, or else its standard error.
+/// The interval that the source gives: its limits, or else its effective number of answers, or else its standard error.
+///
+/// A share near 0 or 1 is better served by Wilson's interval on the effective answers than by the normal one: it stays
+/// within 0 to 1, and no answers of few is not certainty. More effective answers than answers are a chance of the sample,
+/// not knowledge.
+///
+/// Source: Korn and Graubard 1998, Survey Methodology 24:193–201; Franco, Little, Louis and Slud 2019,
+/// doi:10.1093/jssam/smy019.
 fn published(row: &Observation, value: f64, kind: Kind) -> Option<Interval> {
     match (row.lower.zip(row.upper), row.standard_error) {
         (Some((lower, upper)), standard_error) => Some(Interval {
@@ -117,6 +124,15 @@ fn published(row: &Observation, value: f64, kind: Kind) -> Option<Interval> {
             method: Method::Published,
             standard_error: standard_error.or(Some((upper - lower) / (2.0 * z95()))),
         }),
+        (None, standard_error) if kind == Kind::Proportion && row.effective_respondents.is_some() => {
+            let effective = row.effective_respondents?;
+            let answers = row.respondents.map_or(effective, |answers| effective.min(answers));
+            Some(Interval {
+                limits: Some(proportion::wilson(value * answers, answers, z95()).ok()?),
+                method: Method::WilsonEffective,
+                standard_error: standard_error.or_else(|| proportion::standard_error(value * answers, answers).ok()),
+            })
+        }
         (None, Some(standard_error)) => from_standard_error(value, standard_error, kind),
         (None, None) => None,
     }

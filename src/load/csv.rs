@@ -7,8 +7,7 @@ use crate::error::{Error, Place, Problem, Result};
 
 /// The cells of delimited text; the delimiter is the one that divides the lines most evenly.
 pub(super) fn sheet(path: &Path, text: &str) -> Result<Sheet> {
-    // Excel's own way to state the delimiter is a first line `sep=;`.
-    let stated = text.lines().next().and_then(|line| line.trim().strip_prefix("sep=")).and_then(|d| d.chars().next());
+    let stated = stated(text);
     let delimiter = stated.filter(char::is_ascii).unwrap_or_else(|| sniff(text));
     let body = if stated.is_some() { text.split_once('\n').map_or("", |(_, rest)| rest) } else { text };
     let lines_above = usize::from(stated.is_some());
@@ -34,6 +33,11 @@ pub(super) fn sheet(path: &Path, text: &str) -> Result<Sheet> {
         return Err(unclosed(path, row));
     }
     Ok(Sheet { name: None, delimiter: Some(delimiter), typed: false, rows, notes: Vec::new() })
+}
+
+/// The delimiter that a first line `sep=;` states, as Excel does.
+pub(crate) fn stated(text: &str) -> Option<char> {
+    text.lines().next().and_then(|line| line.trim().strip_prefix("sep=")).and_then(|d| d.chars().next())
 }
 
 /// The row of a quotation mark that nothing closes, if it has made one cell of the rows below it.
@@ -64,7 +68,7 @@ fn line_of(place: &::csv::Position, text: &str) -> usize {
 
 /// The delimiter that most lines hold the same number of, outside quotes. Tab and semicolon go before comma, which is
 /// also a decimal mark.
-fn sniff(text: &str) -> char {
+pub(crate) fn sniff(text: &str) -> char {
     const LINES: usize = 60;
     let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(LINES).collect();
     let score = |delimiter: char| {

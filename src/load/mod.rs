@@ -8,6 +8,9 @@ mod xlsx;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use csv::{sniff as guess_delimiter, stated as stated_delimiter};
+pub(crate) use text::{guess as guess_encoding, is_junk};
+
 use crate::error::{Error, Result};
 
 /// A file as it stands: sheets of text cells.

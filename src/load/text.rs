@@ -42,7 +42,8 @@ pub(super) fn decode(path: &Path, bytes: &[u8]) -> Result<(String, &'static str)
     Ok((text.into_owned(), name))
 }
 
-fn guess(bytes: &[u8]) -> &'static Encoding {
+/// The encoding of text without a byte order mark.
+pub(crate) fn guess(bytes: &[u8]) -> &'static Encoding {
     // UTF-16 without a mark: every other byte of Latin letters is zero.
     let sample = &bytes[..bytes.len().min(2000)];
     let zeros = |from: usize| sample.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
@@ -62,7 +63,8 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     }
 }
 
-fn is_junk(text: &str) -> bool {
+/// Whether text has characters that no text has.
+pub(crate) fn is_junk(text: &str) -> bool {
     text.chars().take(100_000).any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{c}' | '\u{85}'))
 }
 

@@ -162,6 +162,15 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// A number; `None` for a gap, or if the file has no such column.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Table`] if the column is of another type.
+    pub fn optional_number(&self, name: &str, row: usize) -> Result<Option<f64>> {
+        if self.columns.iter().any(|(column, _)| *column == name) { self.number(name, row) } else { Ok(None) }
+    }
+
     /// A whole number; `None` for a gap.
     ///
     /// # Errors

@@ -41,6 +41,8 @@ pub struct Estimate {
 pub enum Method {
     /// Wilson's score interval for a proportion.
     Wilson,
+    /// Wilson's score interval with a survey's effective number of answers.
+    WilsonEffective,
     /// Exact Poisson limits, for fewer than ten events.
     Exact,
     /// Byar's approximation, for ten events or more.
@@ -57,8 +59,9 @@ pub enum Method {
 
 impl Method {
     /// Every method.
-    pub const ALL: [Method; 7] = [
+    pub const ALL: [Method; 8] = [
         Method::Wilson,
+        Method::WilsonEffective,
         Method::Exact,
         Method::Byar,
         Method::Normal,
@@ -71,6 +74,7 @@ impl Method {
     pub fn id(self) -> &'static str {
         match self {
             Method::Wilson => "wilson",
+            Method::WilsonEffective => "wilson_effective",
             Method::Exact => "exact",
             Method::Byar => "byar",
             Method::Normal => "normal",
@@ -84,6 +88,8 @@ impl Method {
     pub fn label(self, language: Language) -> &'static str {
         match self {
             Method::Wilson => language.pick("95 % KI enligt Wilson", "95% CI by Wilson's score method"),
+            Method::WilsonEffective => language
+                .pick("95 % KI enligt Wilson, effektivt antal svar", "95% CI by Wilson's method, effective answers"),
             Method::Exact => language.pick("exakt 95 % KI (Poisson)", "exact 95% CI (Poisson)"),
             Method::Byar => language.pick("95 % KI enligt Byar", "95% CI by Byar's method"),
             Method::Normal => language.pick("95 % KI ur medelfelet", "95% CI from the standard error"),

@@ -378,7 +378,13 @@ fn text_frame<R: Row>(path: &Path, records: Records, catalogue: &Catalogue) -> R
     let mut writer = Writer::new(records.rows.len());
     for column in template.into_columns() {
         let name = column.name().as_str();
-        let at = position(name).ok_or_else(|| fault(format!("there is no column `{name}`")))?;
+        let Some(at) = position(name) else {
+            if R::OPTIONAL.contains(&name) {
+                writer.numbers(name, records.rows.iter().map(|_| None));
+                continue;
+            }
+            return Err(fault(format!("there is no column `{name}`")));
+        };
         let cells = records.rows.iter().map(|row| row[at].as_str());
         let parsed = |(row, text): (usize, &str)| -> Result<Option<f64>> {
             if text.is_empty() {

@@ -63,6 +63,9 @@ pub trait Row: Sized {
 
     /// The columns whose unit is the indicator's, which files for people show times `per`.
     const SCALED: &'static [&'static str];
+
+    /// The columns that older files do not have.
+    const OPTIONAL: &'static [&'static str] = &[];
 }
 
 /// What a row of any table is about.

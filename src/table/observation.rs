@@ -26,6 +26,8 @@ pub struct Observation {
     pub standard_error: Option<f64>,
     /// How many answered, for a survey.
     pub respondents: Option<f64>,
+    /// How many answers of a simple random sample would be as exact, for a survey that knows its design.
+    pub effective_respondents: Option<f64>,
     /// `ok` if there is a value, or counts that one can be computed from.
     pub status: Status,
     /// Where it comes from.
@@ -44,6 +46,7 @@ impl Observation {
             upper: None,
             standard_error: None,
             respondents: None,
+            effective_respondents: None,
             status,
             source,
         }
@@ -53,6 +56,7 @@ impl Observation {
 impl Row for Observation {
     const TABLE: &'static str = "observations";
     const SCALED: &'static [&'static str] = &["value", "lower", "upper", "standard_error"];
+    const OPTIONAL: &'static [&'static str] = &["effective_respondents"];
     type Key = Key;
 
     fn key(&self) -> Key {
@@ -60,7 +64,7 @@ impl Row for Observation {
     }
 
     fn fault(&self) -> Option<String> {
-        let counts = [self.numerator, self.denominator, self.respondents];
+        let counts = [self.numerator, self.denominator, self.respondents, self.effective_respondents];
         if counts.into_iter().flatten().any(|count| !(count >= 0.0 && count.is_finite())) {
             return Some(format!("a count that is negative or not finite: {counts:?}"));
         }
@@ -81,6 +85,7 @@ impl Row for Observation {
         writer.numbers("upper", rows.iter().map(|row| row.upper));
         writer.numbers("standard_error", rows.iter().map(|row| row.standard_error));
         writer.numbers("respondents", rows.iter().map(|row| row.respondents));
+        writer.numbers("effective_respondents", rows.iter().map(|row| row.effective_respondents));
         writer.text("status", rows.iter().map(|row| row.status.id()));
         writer.text("source", rows.iter().map(|row| row.source.as_str()));
     }
@@ -95,6 +100,7 @@ impl Row for Observation {
             upper: cells.number("upper", row)?,
             standard_error: cells.number("standard_error", row)?,
             respondents: cells.number("respondents", row)?,
+            effective_respondents: cells.optional_number("effective_respondents", row)?,
             status: cells.status(row)?,
             source: cells.word("source", row)?,
         })

@@ -27,7 +27,7 @@ pub(super) fn header(sheet: &Sheet, source: &Source) -> Option<Header> {
 }
 
 /// The columns of numbers, in the order that problems are listed.
-const NUMBERS: [Field; 7] = [
+const NUMBERS: [Field; 8] = [
     Field::Numerator,
     Field::Denominator,
     Field::Value,
@@ -35,6 +35,7 @@ const NUMBERS: [Field; 7] = [
     Field::Upper,
     Field::StandardError,
     Field::Respondents,
+    Field::EffectiveRespondents,
 ];
 
 /// Reads the rows below the header.
@@ -126,7 +127,9 @@ fn numbers(row: &Row, header: &Header, collector: &mut Collector<'_>) -> Option<
         let place = (row.number, column);
         let cell = row.cell(column);
         let number = match field {
-            Field::Numerator | Field::Denominator | Field::Respondents => collector.count(cell, place),
+            Field::Numerator | Field::Denominator | Field::Respondents | Field::EffectiveRespondents => {
+                collector.count(cell, place)
+            }
             Field::StandardError => collector.standard_error(cell, place),
             _ => collector.number(cell, place),
         };

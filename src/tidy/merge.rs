@@ -149,6 +149,7 @@ fn columns<'a>(
         (&mut first.upper, other.upper, true),
         (&mut first.standard_error, other.standard_error, true),
         (&mut first.respondents, other.respondents, false),
+        (&mut first.effective_respondents, other.effective_respondents, false),
     ]
     .into_iter()
 }

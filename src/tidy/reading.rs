@@ -336,6 +336,7 @@ pub(super) fn put(observation: &mut Observation, field: Field, number: f64) {
         Field::Upper => &mut observation.upper,
         Field::StandardError => &mut observation.standard_error,
         Field::Respondents => &mut observation.respondents,
+        Field::EffectiveRespondents => &mut observation.effective_respondents,
         _ => &mut observation.value,
     };
     *slot = Some(number);
@@ -349,7 +350,8 @@ pub(super) fn has_number(observation: &Observation) -> bool {
 /// Whether an observation holds any number at all.
 pub(super) fn has_any_number(observation: &Observation) -> bool {
     let o = observation;
-    [o.value, o.numerator, o.denominator, o.lower, o.upper, o.standard_error, o.respondents].iter().any(Option::is_some)
+    let counts = [o.numerator, o.denominator, o.respondents, o.effective_respondents];
+    counts.iter().chain(&[o.value, o.lower, o.upper, o.standard_error]).any(Option::is_some)
 }
 
 fn other_mark(decimal: Decimal) -> Decimal {

@@ -80,6 +80,8 @@ pub enum Field {
     StandardError,
     /// How many answered.
     Respondents,
+    /// How many answers of a simple random sample would be as exact.
+    EffectiveRespondents,
     /// Why a value is not there.
     Status,
     /// Where the row comes from.
@@ -199,6 +201,7 @@ impl Field {
             Field::Upper => "upper",
             Field::StandardError => "standard_error",
             Field::Respondents => "respondents",
+            Field::EffectiveRespondents => "effective_respondents",
             Field::Status => "status",
             Field::Source => "source",
             Field::Unit => "unit",

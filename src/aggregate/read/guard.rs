@@ -13,7 +13,7 @@ use crate::error::Error;
 
 pub(super) const DAMAGED: &str = "it is damaged";
 pub(super) const CUT_SHORT: &str = "it is cut short";
-const NOT_SUPPORTED: &str = "it uses a feature of its format that is not read here";
+pub(super) const NOT_SUPPORTED: &str = "it uses a feature of its format that is not read here";
 
 thread_local! {
     static DECODING: Cell<bool> = const { Cell::new(false) };

@@ -4,8 +4,13 @@
 //! No error holds a value of a row: a place is a file, a row group or a row, and a column.
 
 mod arrays;
+mod cells;
+mod csv;
+mod decoded;
 mod discover;
 mod guard;
+mod identity;
+mod ipc;
 mod parquet;
 
 use std::path::PathBuf;
@@ -18,6 +23,9 @@ use super::spec::ReadSpec;
 use crate::error::{Error, Place, Problem, Result, nearest};
 use crate::load::Kind;
 use discover::Found;
+
+/// The rows of a file that are looked at for personal identity numbers.
+const IDENTITY_SAMPLE: usize = 1_000;
 
 /// Files of person rows that have their columns in common.
 #[derive(Debug)]
@@ -59,6 +67,8 @@ struct Source {
 #[derive(Debug)]
 enum Format {
     Parquet(parquet::Open),
+    Ipc(ipc::Open),
+    Csv(csv::Open),
 }
 
 /// A column as one file has it.
@@ -127,7 +137,9 @@ impl Persons {
         let sources =
             opened.into_iter().map(|(format, columns)| Source { format, origins: origins(&fields, &columns) });
         let sources = sources.collect();
-        Ok(Persons { fields, unusable, files, sources })
+        let persons = Persons { fields, unusable, files, sources };
+        let problems = [persons.unknown_columns(options), persons.identities(&options.allow_identity)?].concat();
+        if problems.is_empty() { Ok(persons) } else { Err(Error::Data(problems)) }
     }
 
     /// The columns, in the order of the first file.
@@ -181,8 +193,51 @@ impl Persons {
         let made = made.collect();
         let rows = match &source.format {
             Format::Parquet(open) => Rows::Parquet(open.batches(&wanted, rows)),
+            Format::Ipc(open) => Rows::Ipc(open.batches(&wanted, rows)),
+            Format::Csv(open) => Rows::Csv(open.batches(&wanted, rows)?),
         };
         Ok(Batches { rows, made, first_row: 0, failed: false })
+    }
+
+    /// Columns that the options name and that are not there.
+    fn unknown_columns(&self, options: &ReadSpec) -> Vec<Problem> {
+        let named = [&options.text, &options.numbers, &options.allow_identity].into_iter().flatten();
+        let known = |name: &&String| {
+            self.fields.iter().any(|field| field.name == **name)
+                || self.unusable.iter().any(|column| column.name == **name)
+        };
+        named.filter(|name| !known(name)).map(|name| self.no_column(name)).collect()
+    }
+
+    /// Columns that look like personal identity numbers and are not allowed, each in the first file where it does.
+    fn identities(&self, allowed: &[String]) -> Result<Vec<Problem>> {
+        let suspects: Vec<usize> =
+            (0..self.fields.len()).filter(|c| !allowed.contains(&self.fields[*c].name)).collect();
+        let looks = (0..self.files.len()).into_par_iter().map(|file| -> Result<Vec<usize>> {
+            let source = &self.sources[file];
+            let by_name = |column: usize| identity::name_says(&self.fields[column].name);
+            let unread = suspects.iter().copied().filter(|column| {
+                !by_name(*column) && self.fields[*column].kind != ColumnKind::Truth && source.may_be_identity(*column)
+            });
+            let unread: Vec<usize> = unread.collect();
+            let sample = self.batches(file, &unread, IDENTITY_SAMPLE)?.next().transpose()?;
+            let arrays = sample.iter().flat_map(|batch| &batch.columns);
+            let by_value = unread.iter().zip(arrays).filter(|(_, array)| identity::values_say(array)).map(|(c, _)| *c);
+            let by_value: Vec<usize> = by_value.collect();
+            Ok(suspects.iter().copied().filter(|column| by_name(*column) || by_value.contains(column)).collect())
+        });
+        let looks = all(looks.collect())?;
+        let problem = |column: usize| {
+            let file = looks.iter().position(|columns| columns.contains(&column))?;
+            let name = Some(self.fields[column].name.clone());
+            Some(Problem {
+                place: Place { file: self.files[file].path.clone(), column: name, ..Place::default() },
+                expected: "no personal identity numbers".to_owned(),
+                found: "what looks like them".to_owned(),
+                help: "remove the column, or name it in `allow_identity` under [read] if it must be there".to_owned(),
+            })
+        };
+        Ok(suspects.iter().filter_map(|column| problem(*column)).collect())
     }
 
     fn no_column(&self, name: &str) -> Problem {
@@ -194,7 +249,6 @@ impl Persons {
 }
 
 /// The batches of a file, in the order of its rows. Ends after an error.
-#[derive(Debug)]
 pub struct Batches {
     rows: Rows,
     made: Vec<Made>,
@@ -202,13 +256,13 @@ pub struct Batches {
     failed: bool,
 }
 
-#[derive(Debug)]
 enum Rows {
     Parquet(parquet::Batches),
+    Ipc(ipc::Batches),
+    Csv(csv::Batches),
 }
 
 /// How a column of a batch is made.
-#[derive(Debug)]
 enum Made {
     /// From the columns that were read, by place.
     Read(usize),
@@ -225,6 +279,8 @@ impl Iterator for Batches {
         }
         let next = match &mut self.rows {
             Rows::Parquet(batches) => batches.next(),
+            Rows::Ipc(batches) => batches.next(),
+            Rows::Csv(batches) => batches.next(),
         };
         let (rows, read) = match next? {
             Ok(next) => next,
@@ -245,33 +301,44 @@ impl Iterator for Batches {
     }
 }
 
+impl Source {
+    /// Whether the values of a column must be looked at: a file may say that its numbers are too small.
+    fn may_be_identity(&self, column: usize) -> bool {
+        match (&self.format, &self.origins[column]) {
+            (Format::Parquet(open), Origin::Column(place)) => {
+                open.largest(*place).is_none_or(|largest| largest >= identity::SMALLEST)
+            }
+            _ => true,
+        }
+    }
+}
+
 impl Format {
     fn rows(&self) -> Option<u64> {
         match self {
             Format::Parquet(open) => Some(open.rows()),
+            Format::Ipc(open) => Some(open.rows()),
+            Format::Csv(_) => None,
         }
     }
 }
 
 /// Opens a file: its columns, then those that its folders state and that it does not have itself.
-fn open(found: &Found, _options: &ReadSpec) -> Result<(Format, Vec<Stored>)> {
+fn open(found: &Found, options: &ReadSpec) -> Result<(Format, Vec<Stored>)> {
     let (format, mut columns) = match found.kind {
         Kind::Parquet => parquet::open(&found.path).map(|(open, columns)| (Format::Parquet(open), columns)),
-        _ => Err(Error::read(&found.path, "it is not Parquet", "write it as Parquet")),
+        Kind::Ipc => ipc::open(&found.path).map(|(open, columns)| (Format::Ipc(open), columns)),
+        _ => csv::open(&found.path, options).map(|(open, columns)| (Format::Csv(open), columns)),
     }?;
     for (name, value) in &found.partitions {
         if columns.iter().all(|column| column.name != *name) {
-            let kind = value.as_deref().map(|value| if is_whole(value) { ColumnKind::Whole } else { ColumnKind::Text });
+            let kind =
+                value.as_deref().map(|value| if cells::is_whole(value) { ColumnKind::Whole } else { ColumnKind::Text });
             let origin = Origin::Folder(value.clone());
             columns.push(Stored { name: name.clone(), kind: Ok(kind), origin, told: Told::ByText });
         }
     }
     Ok((format, columns))
-}
-
-/// Whether text is a whole number and not a code: `0180` and `+1` are codes.
-fn is_whole(text: &str) -> bool {
-    text.parse::<i64>().is_ok_and(|number| number.to_string() == text)
 }
 
 /// All results, or everything that is wrong with any.

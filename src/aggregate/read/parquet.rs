@@ -110,7 +110,6 @@ impl Open {
 }
 
 /// The rows of a file that are still to come.
-#[derive(Debug)]
 pub(super) struct Batches {
     open: Open,
     columns: Vec<Column>,
@@ -130,12 +129,6 @@ struct Column {
     wanted: Wanted,
     /// The reader of the row group.
     reader: Option<ParquetRecordBatchReader>,
-}
-
-impl std::fmt::Debug for Column {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.wanted.fmt(f)
-    }
 }
 
 impl Batches {

@@ -92,9 +92,7 @@ impl Chances {
             .collect();
         let has = |column: &Column, age: u8| (column.ages[0]..=column.ages[1]).contains(&age);
         Chances {
-            of_age: (0..=persons.oldest)
-                .map(|age| (0..columns.len()).filter(|i| has(&columns[*i], age)).collect())
-                .collect(),
+            of_age: (0..=u8::MAX).map(|age| (0..columns.len()).filter(|i| has(&columns[*i], age)).collect()).collect(),
             yes: yes(catalogue, recipe, &columns, &places, (year, seed)),
             dies: dies(recipe, population.bands.len(), &places, year),
             bands: population.bands.len(),
@@ -136,7 +134,7 @@ impl Chances {
                 _ => yes[i],
             };
             let items = (0..column.items).filter(|_| chance.happens(bits())).count();
-            value(i, items as i8 * column.points as i8);
+            value(i, i8::try_from(items * usize::from(column.points)).unwrap_or(i8::MAX));
         }
     }
 }

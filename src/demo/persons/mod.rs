@@ -10,6 +10,8 @@ mod population;
 mod recipe;
 mod rows;
 mod spec;
+#[cfg(test)]
+mod tests;
 
 use std::cell::Cell;
 use std::io;
@@ -59,6 +61,13 @@ const MOST: [u64; 2] = [100_000_000, 1_000_000];
 
 impl Options {
     /// The names of the files: the persons, and what their columns mean.
+    ///
+    /// ```
+    /// # use jamlik::demo::persons::{FileFormat, Options};
+    /// let options =
+    ///     Options { rows: 600_000, seed: 1, year: 2024, survey: false, format: FileFormat::Parquet, files: 2 };
+    /// assert_eq!(options.file_names(), ["persons-1.parquet", "persons-2.parquet", "spec.toml"]);
+    /// ```
     pub fn file_names(&self) -> Vec<String> {
         let extension = match self.format {
             FileFormat::Parquet => "parquet",

@@ -106,6 +106,7 @@ impl Source {
         let by_age = response.from.iter().rev().find(|from| from.age <= person.age).map_or(1.0, |from| from.share);
         let step = if education == NOT_STATED { 0.0 } else { education as f64 - 1.0 };
         let share = by_age + response.women * (person.sex as f64 - 0.5) + response.education * step;
+        let share = share.clamp(0.05, 1.0);
         let about = 1.0 + response.calibration * (2.0 * stream.uniform() - 1.0);
         let stands_for = if self.survey { self.people_per_row(person.municipality) } else { 1.0 };
         ((stands_for * about / share).max(1.0) * 10_000.0).round() / 10_000.0

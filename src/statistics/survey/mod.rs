@@ -3,6 +3,10 @@
 //! A statistic of a survey is, to first order, a total of one **score** a row. Its variance is how much the scores'
 //! totals differ between the primary sampling units of each stratum, as if these were drawn with replacement.
 
+mod sums;
+
+pub use sums::{Moments, Scores, effective_answers, effective_weights, variation_of_rows, variation_of_units};
+
 use super::sum::sum;
 use super::undefined;
 use crate::error::Result;
