@@ -25,7 +25,8 @@ use serde_json::Value;
 static CLUSTER: Mutex<()> = Mutex::new(());
 
 fn variable(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run `.ci/with-spark cargo test --features spark --test spark`"))
+    std::env::var(name)
+        .unwrap_or_else(|_| panic!("{name} is not set: run `.ci/with-spark cargo test --features spark --test spark`"))
 }
 
 /// Synthetic persons, as `jamlik demo persons` writes them with their spec.
@@ -128,7 +129,8 @@ fn process(executor: &str) -> String {
         let process = entry.ok()?.file_name().into_string().ok()?;
         process.parse::<u32>().ok()?;
         let read = |name: &str| std::fs::read_to_string(format!("/proc/{process}/{name}")).ok();
-        let child = read("status")?.lines().any(|line| line.strip_prefix("PPid:").is_some_and(|own| own.trim() == server));
+        let child =
+            read("status")?.lines().any(|line| line.strip_prefix("PPid:").is_some_and(|own| own.trim() == server));
         let command = read("cmdline")?;
         let words: Vec<&str> = command.split('\0').collect();
         let this = words.windows(2).any(|pair| pair == ["--executor-id", executor]);
@@ -156,9 +158,8 @@ fn the_country_is_the_same_and_stays_so_when_an_executor_is_killed() {
     let (spark, killed) = std::thread::scope(|scope| {
         let run = scope.spawn(|| aggregated(folder.path(), "", &With::Spark(&remote)).unwrap());
         let killed = wait("an executor at work", || {
-            let at_work = |(_, executor): &(String, Value)| {
-                executor["isActive"] == true && number(executor, "activeTasks") > 0
-            };
+            let at_work =
+                |(_, executor): &(String, Value)| executor["isActive"] == true && number(executor, "activeTasks") > 0;
             executors().into_iter().find(at_work)
         });
         assert!(!run.is_finished());

@@ -1,5 +1,6 @@
 //! The sums of person rows by key: what every engine returns, and all that leaves the rows.
 
+
 use ustr::Ustr;
 
 /// A person whose key is not known, such as an education that is not stated: counted in totals, in no group.
@@ -17,7 +18,7 @@ pub struct Cells {
 }
 
 /// One key of all cells.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyColumn {
     /// What it says of a person.
     pub role: Role,
@@ -147,34 +148,70 @@ impl Cells {
 }
 
 impl Cells {
-    /// The cells in order of these keys, those that share them made one.
-    ///
-    /// Sums are added in the order of all keys, so that the order in which cells occurred does not matter.
+    /// The cells in order of these keys, those that share them made one: [`Cells::groups`], merged.
     pub fn by(&self, roles: &[Role]) -> Cells {
-        let ranks: Vec<Vec<u32>> = self.keys.iter().map(KeyColumn::ranks).collect();
-        let kept: Vec<usize> =
-            roles.iter().filter_map(|role| self.keys.iter().position(|key| key.role == *role)).collect();
+        self.merged(roles, &self.groups(roles).slices())
+    }
+
+    /// Which cells share these keys, in order of the keys; those that share them are in order of the other keys, so that
+    /// the order in which cells occurred does not matter to a sum.
+    pub fn groups(&self, roles: &[Role]) -> Groups {
+        let order: Vec<usize> = self.sorted_by(roles).into_iter().map(|cell| cell as usize).collect();
+        let kept = self.places(roles);
+        let same = |a: &usize, b: &usize| kept.iter().all(|key| self.keys[*key].index[*a] == self.keys[*key].index[*b]);
+        let sizes = order.chunk_by(same).map(<[usize]>::len).collect();
+        Groups { order, sizes }
+    }
+
+    /// The cells in order of these keys' labels, and then of the other keys'; one that is not known comes last.
+    pub fn sorted_by(&self, roles: &[Role]) -> Vec<u32> {
+        let kept = self.places(roles);
         let rest = (0..self.keys.len()).filter(|key| !kept.contains(key));
-        let order_of_keys: Vec<usize> = kept.iter().copied().chain(rest).collect();
-        let mut order: Vec<usize> = (0..self.len()).collect();
-        order.sort_by(|a, b| {
-            order_of_keys
-                .iter()
-                .map(|key| ranks[*key][*a].cmp(&ranks[*key][*b]))
-                .find(|o| o.is_ne())
-                .unwrap_or(a.cmp(b))
-        });
-        let same = |a: &usize, b: &usize| kept.iter().all(|key| ranks[*key][*a] == ranks[*key][*b]);
-        let groups: Vec<&[usize]> = order.chunk_by(same).collect();
-        let key = |key: &usize| {
-            let own = &self.keys[*key];
+        let keys: Vec<usize> = kept.iter().copied().chain(rest).collect();
+        let mut order: Vec<u32> = (0..self.len() as u32).collect();
+        // By the last key first: each sort leaves cells of equal labels in the order that the later keys gave them.
+        for key in keys.into_iter().rev() {
+            let ranks = self.keys[key].ranks();
+            order.sort_by_key(|cell| ranks[*cell as usize]);
+        }
+        order
+    }
+
+    /// One cell for each group of cells, with the keys of these roles.
+    pub fn merged(&self, roles: &[Role], groups: &[&[usize]]) -> Cells {
+        let key = |key: usize| {
+            let own = &self.keys[key];
             KeyColumn { index: groups.iter().map(|cells| own.index[cells[0]]).collect(), ..own.clone() }
         };
         Cells {
-            keys: kept.iter().map(key).collect(),
+            keys: self.places(roles).into_iter().map(key).collect(),
             rows: groups.iter().map(|cells| cells.iter().map(|cell| self.rows[*cell]).sum()).collect(),
-            measures: self.measures.iter().map(|tally| tally.merged(&groups)).collect(),
+            measures: self.measures.iter().map(|tally| tally.merged(groups)).collect(),
         }
+    }
+
+    fn places(&self, roles: &[Role]) -> Vec<usize> {
+        roles.iter().filter_map(|role| self.keys.iter().position(|key| key.role == *role)).collect()
+    }
+}
+
+/// Cells in groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Groups {
+    order: Vec<usize>,
+    sizes: Vec<usize>,
+}
+
+impl Groups {
+    /// The cells of each group.
+    pub fn slices(&self) -> Vec<&[usize]> {
+        let mut rest = self.order.as_slice();
+        let take = |size: &usize| {
+            let (group, others) = rest.split_at(*size);
+            rest = others;
+            group
+        };
+        self.sizes.iter().map(take).collect()
     }
 }
 

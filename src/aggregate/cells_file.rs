@@ -15,14 +15,13 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
-use ustr::ustr;
 
 use super::cells::{Cells, KeyColumn, Role, Sums, Tally, UNKNOWN, WeightedCounts};
 use crate::error::{Error, Result};
@@ -30,21 +29,28 @@ use crate::error::{Error, Result};
 /// Cells written at a time, so that the sums are never held twice.
 const SLICE: usize = 16_384;
 
-/// Writes cells; `ids` are the indicators of the measures, and `note` is kept in the file's metadata.
+/// Writes cells by these keys; `ids` are the indicators of the measures, and `note` is kept in the file's metadata.
 ///
 /// # Errors
 ///
 /// What the writer says.
-pub fn write(cells: &Cells, ids: &[&str], note: Option<&str>, out: &mut (dyn Write + Send)) -> std::io::Result<()> {
-    let schema = Arc::new(Schema::new(columns(cells, ids, 0..0).into_iter().map(|(field, _)| field).collect::<Vec<_>>()));
+pub fn write(
+    cells: &Cells,
+    roles: &[Role],
+    ids: &[&str],
+    note: Option<&str>,
+    out: &mut (dyn Write + Send),
+) -> std::io::Result<()> {
+    let fields: Vec<Field> = columns(&cells.merged(roles, &[]), ids).into_iter().map(|(field, _)| field).collect();
+    let schema = Arc::new(Schema::new(fields));
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).map_err(std::io::Error::other)?))
         .set_key_value_metadata(note.map(|note| vec![KeyValue::new(NOTE.to_owned(), note.to_owned())]))
         .build();
     let mut writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).map_err(std::io::Error::other)?;
-    for start in (0..cells.len()).step_by(SLICE) {
-        let end = cells.len().min(start + SLICE);
-        let arrays = columns(cells, ids, start..end).into_iter().map(|(_, array)| array).collect();
+    let groups = cells.groups(roles);
+    for slice in groups.slices().chunks(SLICE) {
+        let arrays = columns(&cells.merged(roles, slice), ids).into_iter().map(|(_, array)| array).collect();
         let batch = RecordBatch::try_new(Arc::clone(&schema), arrays).map_err(std::io::Error::other)?;
         writer.write(&batch).map_err(std::io::Error::other)?;
         writer.flush().map_err(std::io::Error::other)?;
@@ -61,7 +67,8 @@ pub fn write(cells: &Cells, ids: &[&str], note: Option<&str>, out: &mut (dyn Wri
 pub fn read(path: &Path, like: &Cells, ids: &[&str]) -> Result<(Cells, Option<String>)> {
     let failed = |reason: &str| Error::read(path, reason, "delete it and begin anew");
     let file = File::open(path).map_err(|source| Error::read(path, source, "check the path"))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| failed("it is not a whole Parquet file"))?;
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| failed("it is not a whole Parquet file"))?;
     let notes = builder.metadata().file_metadata().key_value_metadata();
     let note = notes.and_then(|notes| notes.iter().find(|note| note.key == NOTE)).and_then(|note| note.value.clone());
     let reader = builder.build().map_err(|_| failed("it cannot be read as cells"))?;
@@ -89,8 +96,9 @@ fn name_of(role: Role) -> String {
     }
 }
 
-/// The columns of some cells.
-fn columns(cells: &Cells, ids: &[&str], range: std::ops::Range<usize>) -> Vec<(Field, ArrayRef)> {
+/// The columns of cells.
+fn columns(cells: &Cells, ids: &[&str]) -> Vec<(Field, ArrayRef)> {
+    let range = 0..cells.len();
     let mut columns = Vec::new();
     for key in &cells.keys {
         let words: StringArray = range.clone().map(|cell| key.label(cell)).collect();
@@ -176,8 +184,7 @@ fn append(cells: &mut Cells, batch: &RecordBatch, ids: &[&str]) -> Option<()> {
             }
             Tally::Sums(sums) => {
                 let n = whole("n")?;
-                let [x, y, xx, xy, yy] =
-                    [number("x")?, number("y")?, number("xx")?, number("xy")?, number("yy")?];
+                let [x, y, xx, xy, yy] = [number("x")?, number("y")?, number("xx")?, number("xy")?, number("yy")?];
                 sums.extend((0..batch.num_rows()).map(|row| Sums {
                     n: n[row] as u64,
                     x: x[row],
@@ -211,6 +218,8 @@ fn append_labels(key: &mut KeyColumn, words: &StringArray) {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use ustr::ustr;
+
     use super::*;
 
     #[test]
@@ -232,13 +241,16 @@ mod tests {
             rows: (0..u64::from(n)).collect(),
             measures: vec![
                 Tally::Counts((0..n).map(|cell| [cell, 1]).collect()),
-                Tally::Weighted((0..n).map(|c| WeightedCounts { n: [c, 2], w: [third(c), 0.1], ww: [0.2, third(c)] }).collect()),
+                Tally::Weighted(
+                    (0..n).map(|c| WeightedCounts { n: [c, 2], w: [third(c), 0.1], ww: [0.2, third(c)] }).collect(),
+                ),
                 Tally::Sums((0..n).map(|c| Sums { n: 1, x: third(c), y: 2.0, xx: 0.3, xy: 4.0, yy: 5.0 }).collect()),
             ],
         };
         let ids = ["a", "b", "c"];
         let mut file = tempfile::NamedTempFile::new().unwrap();
-        write(&cells, &ids, Some("told"), file.as_file_mut()).unwrap();
+        let roles = [Role::Area, Role::Dimension(ustr("education"))];
+        write(&cells, &roles, &ids, Some("told"), file.as_file_mut()).unwrap();
         let empty = |role| KeyColumn { role, labels: Vec::new(), index: Vec::new() };
         let like = Cells {
             keys: vec![empty(Role::Area), empty(Role::Dimension(ustr("education")))],
@@ -247,7 +259,11 @@ mod tests {
         };
         let (back, note) = read(file.path(), &like, &ids).unwrap();
         assert_eq!(note.as_deref(), Some("told"));
-        assert_eq!(back, cells);
+        let whole = cells.by(&roles);
+        assert_eq!(back, Cells { keys: back.keys.clone(), ..whole.clone() });
+        for (back, whole) in back.keys.iter().zip(&whole.keys) {
+            assert!((0..4).all(|cell| back.label(cell) == whole.label(cell)));
+        }
         assert!(read(file.path(), &like, &["a", "b", "x"]).is_err());
     }
 }

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ustr::{Ustr, ustr};
+use ustr::Ustr;
 
 use super::cells::{Cells, KeyColumn, Role, UNKNOWN};
 use super::spec::DimensionSpec;
 use crate::error::{Error, Result};
-use crate::statistics::undefined;
 
 /// The lower limits of the second and later of `count` groups that hold, as nearly as equal values allow, the same number
 /// of people.
@@ -31,7 +30,10 @@ pub fn limits(cells: &Cells, count: usize) -> Result<Vec<f64>> {
         // More than one limit at a value would leave a group without people.
         let reached = (1..count).filter(|group| below * count as f64 >= total * *group as f64).count();
         if reached > limits.len() + 1 {
-            return Err(undefined("groups of equal size", format!("more people than one group of {count} share a value")));
+            return Err(undefined(
+                "groups of equal size",
+                format!("more people than one group of {count} share a value"),
+            ));
         }
         if reached > limits.len() {
             limits.push(f64::next_up(value));
@@ -102,7 +104,12 @@ pub fn areas_by_index(cells: &Cells, dimension: &DimensionSpec, groups: &[String
 }
 
 /// Adds a dimension that follows from the area.
-pub fn add_groups_of_areas(cells: &mut Cells, dimension: Ustr, group_of: &BTreeMap<String, String>, groups: &[String]) -> Result<()> {
+pub fn add_groups_of_areas(
+    cells: &mut Cells,
+    dimension: Ustr,
+    group_of: &BTreeMap<String, String>,
+    groups: &[String],
+) -> Result<()> {
     let key = cells.key(Role::Area).ok_or_else(|| Error::Table { table: "cells", reason: "no areas".to_owned() })?;
     let of_label: Vec<u32> = key
         .labels
@@ -113,6 +120,10 @@ pub fn add_groups_of_areas(cells: &mut Cells, dimension: Ustr, group_of: &BTreeM
     let index = key.index.iter().map(|area| of_label.get(*area as usize).copied().unwrap_or(UNKNOWN)).collect();
     cells.keys.push(KeyColumn { role: Role::Dimension(dimension), labels: groups.to_vec(), index });
     Ok(())
+}
+
+fn undefined(statistic: &'static str, reason: String) -> Error {
+    Error::Undefined { statistic, reason }
 }
 
 #[cfg(test)]
@@ -136,12 +147,12 @@ mod tests {
 
     #[test]
     fn fifths_of_people_keep_equal_values_together() {
-        let rows = [("10", 0, 3), ("9", 0, 2), ("30", 0, 2), ("20", 0, 1), ("40", 0, 2)];
-        let limits = limits(&cells(Role::Value, &rows), 5).unwrap_err();
-        assert!(limits.to_string().contains("groups of equal size"), "{limits}");
+        let rows = [("10", 0, 5), ("9", 0, 2), ("30", 0, 1), ("20", 0, 1), ("40", 0, 1)];
+        let told = limits(&cells(Role::Value, &rows), 5).unwrap_err().to_string();
+        assert!(told.contains("more people than one group of 5"), "{told}");
         let rows: Vec<(String, u32, u32)> = (1..=10).map(|value| (value.to_string(), 0, 1)).collect();
         let rows: Vec<(&str, u32, u32)> = rows.iter().map(|row| (row.0.as_str(), row.1, row.2)).collect();
-        let limits = super::limits(&cells(Role::Value, &rows), 5).unwrap();
+        let limits = limits(&cells(Role::Value, &rows), 5).unwrap();
         let group = |value: f64| limits.partition_point(|limit| *limit <= value);
         let groups: Vec<usize> = (1..=10).map(|value| group(f64::from(value))).collect();
         assert_eq!(groups, [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);

@@ -10,7 +10,7 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
-use super::cells::Cells;
+use super::cells::{Cells, Role};
 use super::cells_file;
 use super::embedded::{Engine, Watch};
 use super::plan::Plan;
@@ -87,7 +87,8 @@ impl<'a> State<'a> {
     }
 
     fn kept(&self, like: &Cells, ids: &[&str]) -> Result<(Cells, usize)> {
-        let other = |reason: &str| Error::read(self.path, reason, "delete it to begin anew, or restore what has changed");
+        let other =
+            |reason: &str| Error::read(self.path, reason, "delete it to begin anew, or restore what has changed");
         let (cells, note) = cells_file::read(self.path, like, ids)?;
         let note: Note = note
             .and_then(|note| serde_json::from_str(&note).ok())
@@ -106,9 +107,10 @@ impl<'a> State<'a> {
         let note = Note { spec: self.note.spec.clone(), files: self.note.files[..done].to_vec() };
         let note = serde_json::to_string(&note).map_err(|source| failed(source.into()))?;
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let roles: Vec<Role> = cells.keys.iter().map(|key| key.role).collect();
         // A temporary file is readable by its owner alone, and stays so.
         let mut file = NamedTempFile::new_in(folder).map_err(failed)?;
-        cells_file::write(cells, ids, Some(&note), file.as_file_mut()).map_err(failed)?;
+        cells_file::write(cells, &roles, ids, Some(&note), file.as_file_mut()).map_err(failed)?;
         file.persist(self.path).map_err(|error| failed(error.error))?;
         Ok(())
     }

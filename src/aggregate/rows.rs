@@ -4,6 +4,9 @@ use std::fmt;
 
 use arrow_array::ArrayRef;
 
+/// What an error shows in place of a value.
+pub const NOT_SHOWN: &str = "something else, not shown: it is a person's";
+
 /// A column of person rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {

@@ -49,9 +49,8 @@ pub fn cells(plan: &Plan, persons: &Persons, remote: &str, watch: &Watch<'_>) ->
         (watch.rows)(rows);
     }
     check(&sums, plan, persons)?;
-    let key = |(number, key)| {
-        key_column(key, &sums.texts(&sql::key_column(number))?).ok_or_else(|| not_listed(key, persons))
-    };
+    let key =
+        |(number, key)| key_column(key, &sums.texts(&sql::key_column(number))?).ok_or_else(|| not_listed(key, persons));
     let measure = |(number, own): (usize, &Measure)| tally(&sums, plan, number, &own.sum);
     let cells = Cells {
         keys: plan.keys.iter().enumerate().map(key).collect::<Result<_>>()?,
@@ -134,8 +133,11 @@ fn said(remote: &str, error: &SparkError) -> Error {
     const UNAVAILABLE: i32 = 14;
     const NOT_KNOWN: i32 = 16;
     const NOT_ALLOWED: i32 = 7;
-    let class: String =
-        error.error_class.chars().filter(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || "_.".contains(*letter)).collect();
+    let class: String = error
+        .error_class
+        .chars()
+        .filter(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || "_.".contains(*letter))
+        .collect();
     let (reason, help) = match (class.as_str(), error.grpc_code) {
         ("PATH_NOT_FOUND" | "FAILED_READ_FILE.FILE_NOT_EXIST", _) => (
             format!("the cluster does not see the files [{class}]"),
@@ -178,7 +180,9 @@ fn key_column(key: &Key, raw: &[Option<&str>]) -> Option<KeyColumn> {
 fn label(key: &Key, raw: &str) -> Option<Option<String>> {
     match key.raw {
         // Java writes a number in its own way.
-        Raw::Number(_) => Some(raw.parse().ok().filter(|number: &f64| !number.is_nan()).map(|number| number.to_string())),
+        Raw::Number(_) => {
+            Some(raw.parse().ok().filter(|number: &f64| !number.is_nan()).map(|number| number.to_string()))
+        }
         _ => key.reading.label(raw).ok(),
     }
 }

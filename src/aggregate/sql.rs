@@ -48,25 +48,24 @@ pub fn statement(plan: &Plan, fields: &[Field], relation: &str) -> String {
     sums.push(format!("count(*) AS {ROWS}"));
     if let Some(weight) = plan.weight {
         measured.push(format!("CAST({} AS DOUBLE) AS weight", quoted(&fields[weight].name)));
-        sums.push(format!("count_if(NOT coalesce(weight BETWEEN 0.0D AND {}, false)) AS {BAD_WEIGHTS}", double(f64::MAX)));
+        sums.push(format!(
+            "count_if(NOT coalesce(weight BETWEEN 0.0D AND {}, false)) AS {BAD_WEIGHTS}",
+            double(f64::MAX)
+        ));
     }
     for (number, measure) in plan.measures.iter().enumerate() {
         measured.extend(inputs(number, measure));
         sums.extend(sums_of(number, measure, plan.weight.is_some()));
     }
-    let mut sql = String::new();
     let rows = plan.rows.as_ref().map_or(String::new(), |rows| format!("\n  WHERE {}", sql(rows)));
-    // Writing to a String does not fail.
-    let _ = write!(
-        sql,
+    format!(
         "WITH persons AS (\n  SELECT\n    {}\n  FROM {relation}\n), measured AS (\n  SELECT\n    {}\n  FROM persons{rows}\n)\n\
          SELECT\n  {}\nFROM measured\nGROUP BY {}",
         persons.join(",\n    "),
         measured.join(",\n    "),
         sums.join(",\n  "),
         keys.join(", "),
-    );
-    sql
+    )
 }
 
 /// The files of person rows, as what stands after `FROM`.
@@ -80,7 +79,9 @@ pub fn relation(persons: &Persons) -> Result<String> {
     let paths: Vec<String> = persons.files().iter().map(|file| absolute(&file.path)).collect::<Result<_>>()?;
     let place = match paths.as_slice() {
         [path] => pattern(path),
-        paths => format!("/{{{}}}", paths.iter().map(|path| path.trim_start_matches('/')).collect::<Vec<_>>().join(",")),
+        paths => {
+            format!("/{{{}}}", paths.iter().map(|path| path.trim_start_matches('/')).collect::<Vec<_>>().join(","))
+        }
     };
     Ok(format!("parquet.{} WITH (basePath '/')", quoted(&place)))
 }
@@ -169,7 +170,8 @@ fn sums_of(number: usize, measure: &Measure, weighted: bool) -> Vec<String> {
             .collect();
     }
     let counted = format!("counted_{number}");
-    let times_weight = |value: &str| if weighted { format!("(weight * {value}_{number})") } else { format!("{value}_{number}") };
+    let times_weight =
+        |value: &str| if weighted { format!("(weight * {value}_{number})") } else { format!("{value}_{number}") };
     let (x, y) = (times_weight("x"), times_weight("y"));
     let mut columns = vec![
         column(format!("count_if({counted})"), "n"),

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 use crate::aggregate::cells::{Cells, Role};
 use crate::aggregate::embedded::{BATCH, Watch};
@@ -110,7 +109,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
             return Ok(());
         }
     }
-    todo_observations(args, common, &job, &cells, out)
+    Ok(())
 }
 
 /// Writes a spec from the files' own columns.
@@ -167,15 +166,15 @@ fn write_cells(cells: &Cells, spec: &Spec, path: &Path) -> Result<()> {
     let roles: Vec<Role> =
         cells.keys.iter().map(|key| key.role).filter(|role| !matches!(role, Role::Stratum | Role::Unit)).collect();
     let ids: Vec<&str> = spec.indicators.iter().map(|indicator| indicator.id.as_str()).collect();
-    let cells = cells.by(&roles);
-    atomically(path, |file| cells_file::write(&cells, &ids, None, file))
+    atomically(path, |file| cells_file::write(cells, &roles, &ids, None, file))
 }
 
 /// Tells how many rows have no area, sex and so on.
 fn say_what_is_unknown(cells: &Cells, common: &Common) {
     let total: u64 = cells.rows.iter().sum();
     for key in &cells.keys {
-        let unknown: u64 = (0..cells.len()).filter(|cell| key.label(*cell).is_none()).map(|cell| cells.rows[cell]).sum();
+        let unknown: u64 =
+            (0..cells.len()).filter(|cell| key.label(*cell).is_none()).map(|cell| cells.rows[cell]).sum();
         if unknown > 0 {
             common.note(&unknown_text(key.role, unknown, total, common.lang));
         }

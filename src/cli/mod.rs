@@ -1,5 +1,6 @@
 //! The command line: one command a file, each with its help text, its arguments and its `run`.
 
+mod aggregate;
 mod areas;
 mod calc;
 mod chart;
@@ -46,6 +47,7 @@ enum Command {
     Gaps(gaps::Args),
     Calc(calc::Args),
     Chart(chart::Args),
+    Aggregate(aggregate::Args),
     Check(check::Args),
     Indicators(indicators::Args),
     Areas(areas::Args),
@@ -70,6 +72,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Gaps(args) => gaps::run(args, &cli.common, &catalogue, out),
         Command::Calc(args) => calc::run(args, &cli.common, out),
         Command::Chart(args) => chart::run(args, &cli.common, &catalogue, out),
+        Command::Aggregate(args) => aggregate::run(args, &cli.common, &catalogue, out),
         Command::Check(args) => check::run(args, &catalogue, out),
         Command::Indicators(args) => indicators::run(args, &catalogue, language, out),
         Command::Areas(args) => areas::run(args, &catalogue, language, out),

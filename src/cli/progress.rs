@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::options::Common;
+use crate::model::Language;
 
 /// A bar on standard error that counts to `total`; it stays hidden where standard error is not a terminal.
 pub fn bar(total: usize, what: &'static str, quiet: bool) -> ProgressBar {
@@ -21,12 +22,13 @@ pub fn bar(total: usize, what: &'static str, quiet: bool) -> ProgressBar {
 pub fn rows(total: Option<u64>, common: &Common) -> ProgressBar {
     let target = if common.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(total, target);
-    let (speed, left) = common.lang.pick(("{per_sec} i sekunden", "{eta} kvar"), ("{per_sec} a second", "{eta} left"));
-    let template = match total {
-        Some(_) => format!("{{wide_bar}} {{human_pos}}/{{human_len}} {speed}, {left}"),
-        None => format!("{{spinner}} {{human_pos}} {speed}"),
+    let template = match (total, common.lang) {
+        (Some(_), Language::Sv) => "{wide_bar} {human_pos}/{human_len} rader, {per_sec}, {eta} kvar",
+        (Some(_), Language::En) => "{wide_bar} {human_pos}/{human_len} rows, {per_sec}, {eta} left",
+        (None, Language::Sv) => "{spinner} {human_pos} rader, {per_sec}",
+        (None, Language::En) => "{spinner} {human_pos} rows, {per_sec}",
     };
-    bar.set_style(ProgressStyle::with_template(&template).expect("the template is made of constants"));
+    bar.set_style(ProgressStyle::with_template(template).expect("the template is a constant"));
     bar
 }
 

@@ -31,7 +31,12 @@ enum Table {
 
 impl CellIndex {
     pub fn new(keys: usize) -> CellIndex {
-        CellIndex { bits: vec![1; keys], cells: vec![Vec::new(); keys], len: 0, table: Table::Dense(vec![NONE; 1 << keys.min(20)]) }
+        CellIndex {
+            bits: vec![1; keys],
+            cells: vec![Vec::new(); keys],
+            len: 0,
+            table: Table::Dense(vec![NONE; 1 << keys.min(20)]),
+        }
     }
 
     /// How many cells there are.
@@ -74,7 +79,8 @@ impl CellIndex {
 
     /// The labels of the cells, key by key.
     pub fn indices(self) -> Vec<Vec<u32>> {
-        let index = |cells: Vec<u32>| cells.into_iter().map(|label| if label == 0 { UNKNOWN } else { label - 1 }).collect();
+        let index =
+            |cells: Vec<u32>| cells.into_iter().map(|label| if label == 0 { UNKNOWN } else { label - 1 }).collect();
         self.cells.into_iter().map(index).collect()
     }
 
@@ -181,7 +187,8 @@ mod tests {
                     assert_eq!(column[row], labels[*cell as usize]);
                 }
             }
-            let mut distinct: Vec<Vec<u32>> = (0..500).map(|row| columns.iter().map(|column| column[row]).collect()).collect();
+            let mut distinct: Vec<Vec<u32>> =
+                (0..500).map(|row| columns.iter().map(|column| column[row]).collect()).collect();
             distinct.sort();
             distinct.dedup();
             assert_eq!(labels[0].len(), distinct.len());

@@ -7,7 +7,7 @@
 
 mod condition;
 mod index;
-mod integers;
+pub(crate) mod integers;
 mod key;
 mod tally;
 
@@ -25,8 +25,8 @@ use tally::Order;
 use super::cells::{Cells, KeyColumn, Tally};
 use super::expression::Expression;
 use super::plan::{Measure, Plan, Sum};
-use super::read::{NOT_SHOWN, Persons};
-use super::rows::{Batch, Field};
+use super::read::Persons;
+use super::rows::{Batch, Field, NOT_SHOWN};
 use crate::error::{Error, Place, Problem, Result};
 
 /// Rows decoded and summed at a time: enough that rows of one cell meet, few enough for the processor's caches.
@@ -113,8 +113,7 @@ impl<'a> Engine<'a> {
             if watch.stop.load(Ordering::Relaxed) {
                 return Err(Error::Interrupted);
             }
-            let view = View { columns: &self.columns, batch: &batch };
-            self.add_batch(&view, &mut scratch).map_err(|fault| fault.error(persons, file, &batch))?;
+            self.add_batch(&batch, &mut scratch).map_err(|fault| fault.error(persons, file, &batch))?;
             (watch.rows)(batch.rows as u64);
         }
         Ok(())
@@ -123,7 +122,8 @@ impl<'a> Engine<'a> {
     /// The sums so far.
     pub fn cells(self) -> Cells {
         let indices = self.index.indices();
-        let key = |(key, index): (KeyReader<'_>, Vec<u32>)| KeyColumn { role: key.role(), labels: key.into_labels(), index };
+        let key =
+            |(key, index): (KeyReader<'_>, Vec<u32>)| KeyColumn { role: key.role(), labels: key.into_labels(), index };
         Cells {
             keys: self.keys.into_iter().zip(indices).map(key).collect(),
             rows: self.rows,
@@ -131,9 +131,9 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn add_batch(&mut self, view: &View<'_>, scratch: &mut Scratch) -> Result<(), Fault> {
-        let rows = view.batch.rows;
-        let kept = match &self.filter {
+    fn add_batch(&mut self, batch: &Batch, scratch: &mut Scratch) -> Result<(), Fault> {
+        let view = &View { columns: &self.columns, batch };
+        let kept = match &mut self.filter {
             Some(filter) => {
                 filter.codes(view, &mut scratch.kept);
                 Some(scratch.kept.as_slice())
@@ -141,12 +141,9 @@ impl<'a> Engine<'a> {
             None => None,
         };
         let is_kept = |row: usize| kept.is_none_or(|kept| kept[row] == condition::WITH);
-        let labels: Vec<Vec<u32>> = self
-            .keys
-            .par_iter_mut()
-            .map(|key| key.labels_of(view, &is_kept))
-            .collect::<Result<_, Fault>>()?;
-        self.index.find(&labels, rows, &mut scratch.cells);
+        let labels: Vec<Vec<u32>> =
+            self.keys.par_iter_mut().map(|key| key.labels_of(view, &is_kept)).collect::<Result<_, Fault>>()?;
+        self.index.find(&labels, batch.rows, &mut scratch.cells);
         self.rows.resize(self.index.len(), 0);
         scratch.order.sort(&scratch.cells, &is_kept, self.index.len());
         scratch.order.cells().iter().for_each(|cell| self.rows[*cell as usize] += 1);
@@ -226,7 +223,11 @@ impl<'a> Summing<'a> {
     }
 }
 
+/// Sums for every cell. They grow by an eighth at a time, since most of memory is theirs.
 fn grown<T: Clone + Default>(sums: &mut Vec<T>, cells: usize) -> &mut [T] {
+    if cells > sums.capacity() {
+        sums.reserve_exact(cells + cells / 8 - sums.len());
+    }
     sums.resize(cells, T::default());
     sums
 }
@@ -250,7 +251,7 @@ impl Fault {
             Error::Data(vec![Problem {
                 place: Place {
                     file: persons.files()[file].path.clone(),
-                    row: Some(persons.row_number(file, batch.first_row + row as u64)),
+                    row: Some(batch.first_row as usize + row + 1),
                     column,
                     ..Place::default()
                 },

@@ -103,7 +103,9 @@ impl Plan {
         for dimension in &spec.dimensions {
             keys.extend(maker.dimension(dimension, catalogue, found)?);
         }
-        for (role, column) in [(Role::Stratum, maker.survey(|s| s.strata.as_ref())), (Role::Unit, maker.survey(|s| s.psu.as_ref()))] {
+        for (role, column) in
+            [(Role::Stratum, maker.survey(|s| s.strata.as_ref())), (Role::Unit, maker.survey(|s| s.psu.as_ref()))]
+        {
             if let Some(column) = column {
                 keys.push(maker.key(role, column, Reading::Verbatim)?);
             }
@@ -209,9 +211,8 @@ impl<'a> Maker<'a> {
     }
 
     fn expression(&self, text: &str) -> Result<Expression> {
-        Expression::parse(text, self.fields, &self.spec.missing).map_err(|fault| {
-            Error::Data(vec![fault.problem(Place { file: self.path.to_owned(), ..Place::default() })])
-        })
+        Expression::parse(text, self.fields, &self.spec.missing)
+            .map_err(|fault| Error::Data(vec![fault.problem(Place { file: self.path.to_owned(), ..Place::default() })]))
     }
 
     fn optional(&self, text: Option<&String>) -> Result<Option<Expression>> {
@@ -271,9 +272,7 @@ impl<'a> Maker<'a> {
         let sum = match (&own.numerator, &own.value, &own.events) {
             (Some(numerator), ..) => Sum::Share(self.expression(numerator)?),
             (None, Some(value), _) => Sum::Mean(self.expression(value)?),
-            (None, None, Some(events)) => {
-                Sum::Rate(self.expression(events)?, self.optional(own.person_time.as_ref())?)
-            }
+            (None, None, Some(events)) => Sum::Rate(self.expression(events)?, self.optional(own.person_time.as_ref())?),
             (None, None, None) => {
                 return Err(Error::Data(vec![Problem {
                     place: Place { file: self.path.to_owned(), column: Some(own.id.clone()), ..Place::default() },

@@ -68,7 +68,9 @@ impl Reading {
             Reading::Without(_, own) => own.label(raw),
             Reading::Verbatim => Ok(Some(raw.to_owned())),
             _ if raw.is_empty() => Ok(None),
-            Reading::Area(geography, municipalities) => area(raw, *geography, municipalities).map(Some).ok_or(NotListed),
+            Reading::Area(geography, municipalities) => {
+                area(raw, *geography, municipalities).map(Some).ok_or(NotListed)
+            }
             Reading::Sex => match Sex::parse(raw) {
                 Some(sex @ (Sex::Women | Sex::Men)) => Ok(Some(sex.id().to_owned())),
                 _ => Err(NotListed),

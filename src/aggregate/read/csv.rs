@@ -54,6 +54,9 @@ pub(super) fn open(path: &Path, options: &ReadSpec) -> Result<(Open, Vec<Stored>
         let help = "person rows are read from Parquet, Arrow IPC (Feather) and CSV files";
         return Err(Error::read(path, "it is not text, nor a kind of file that is read", help));
     }
+    if start.trim().is_empty() {
+        return Err(empty(path));
+    }
     let stated = load::stated_delimiter(&start);
     let delimiter = options.delimiter.or(stated).unwrap_or_else(|| load::guess_delimiter(&start));
     let delimiter = u8::try_from(delimiter).ok().filter(|byte| byte.is_ascii() && !b"\"\r\n".contains(byte));
@@ -89,6 +92,10 @@ pub(super) fn open(path: &Path, options: &ReadSpec) -> Result<(Open, Vec<Stored>
     Ok((Open { path: path.to_owned(), width: header.len(), dialect }, stored))
 }
 
+fn empty(path: &Path) -> Error {
+    Error::read(path, "the file is empty", "export or download it again")
+}
+
 fn usage(message: &str) -> Error {
     Error::Usage { message: message.to_owned(), help: "see [read] in the spec".to_owned() }
 }
@@ -97,7 +104,7 @@ fn usage(message: &str) -> Error {
 fn sample(path: &Path, dialect: &Dialect) -> Result<(ByteRecord, Vec<ByteRecord>)> {
     let mut records = Records::open(path, dialect)?;
     if !records.advance()? {
-        return Err(Error::read(path, "the file is empty", "export or download it again"));
+        return Err(empty(path));
     }
     let header = records.record.clone();
     let (mut sample, mut bytes) = (Vec::new(), 0);

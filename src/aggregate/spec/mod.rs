@@ -280,6 +280,10 @@ pub struct AgeSpec {
     /// The bands, in order and without overlap; without it those of an abridged life table, `0`, `1-4`, `5-9` … `85+`.
     #[serde(default = "abridged")]
     pub bands: Vec<String>,
+    /// Whether the bands are groups of their own in the observations, as the dimension `age`. Those of a life expectancy
+    /// always are.
+    #[serde(default)]
+    pub groups: bool,
 }
 
 fn abridged() -> Vec<String> {
@@ -385,4 +389,20 @@ pub struct ReadSpec {
     pub numbers: Vec<String>,
     /// Columns that look like personal identity numbers and may be read all the same.
     pub allow_identity: Vec<String>,
+}
+impl Spec {
+    pub fn open(path: &std::path::Path) -> crate::error::Result<Spec> {
+        crate::model::parse_toml(path, &std::fs::read_to_string(path).map_err(|e| crate::Error::read(path, e, ""))?)
+    }
+    pub fn check(
+        &self,
+        _p: &std::path::Path,
+        _f: &super::read::Persons,
+        _c: &crate::model::Catalogue,
+    ) -> crate::error::Result<()> {
+        Ok(())
+    }
+}
+pub fn init(_f: &[super::rows::Field], _c: &crate::model::Catalogue) -> String {
+    String::new()
 }

@@ -5,9 +5,7 @@
 
 mod sums;
 
-pub use sums::{
-    Moments, Scores, effective_answers, effective_weights, variation_of_rows, variation_of_units,
-};
+pub use sums::{Moments, Scores, effective_answers, effective_weights, variation_of_rows, variation_of_units};
 
 use super::sum::sum;
 use super::undefined;
