@@ -7,7 +7,7 @@ use std::path::Path;
 use super::place::Lines;
 use super::{Code, DimensionSpec, Geography, IndicatorSpec, Level, Spec};
 use crate::aggregate::expression::{A_COLUMN, Expression, Kind, check_missing};
-use crate::aggregate::read::Unusable;
+use crate::aggregate::read::{Persons, Unusable};
 use crate::aggregate::rows::{ColumnKind, Field};
 use crate::error::{Error, Place, Problem, Result, nearest};
 use crate::model::{self, AgeGroup, Catalogue, Dimension, Period};
@@ -20,32 +20,39 @@ const LISTED: &[ColumnKind] = &[ColumnKind::Text, ColumnKind::Whole, ColumnKind:
 const NUMBERS: &[ColumnKind] = &[ColumnKind::Whole, ColumnKind::Number];
 
 impl Spec {
-    /// Checks the spec against the columns of the files and the catalogue.
-    ///
-    /// # Arguments
-    ///
-    /// `path` is where the spec stands, for messages; `fields` and `unusable` are the columns of the files.
+    /// Checks the spec, which stands at `path`, against the columns of the files and the catalogue.
     ///
     /// # Errors
     ///
     /// [`Error::Data`] with everything that is wrong.
-    pub fn check(&self, path: &Path, fields: &[Field], unusable: &[Unusable], catalogue: &Catalogue) -> Result<()> {
-        let lines = Lines::new(&self.text);
-        let (missing, problems) = (BTreeMap::new(), Vec::new());
-        let mut check = Check { spec: self, path, fields, unusable, catalogue, lines, missing, problems };
-        check.missing();
-        check.source();
-        check.area();
-        check.sex();
-        check.age();
-        check.year();
-        check.survey();
-        self.dimensions.iter().enumerate().for_each(|(at, own)| check.dimension(at, own));
-        self.indicators.iter().enumerate().for_each(|(at, own)| check.indicator(at, own));
-        let mut problems = check.problems;
-        problems.sort_by_key(|problem| (problem.place.file != path, problem.place.row));
+    pub fn check(&self, path: &Path, persons: &Persons, catalogue: &Catalogue) -> Result<()> {
+        let problems = problems(self, path, persons.fields(), persons.unusable(), catalogue);
         if problems.is_empty() { Ok(()) } else { Err(Error::Data(problems)) }
     }
+}
+
+/// Everything that is wrong, in the order of the spec's lines.
+pub(super) fn problems(
+    spec: &Spec,
+    path: &Path,
+    fields: &[Field],
+    unusable: &[Unusable],
+    catalogue: &Catalogue,
+) -> Vec<Problem> {
+    let (lines, missing, problems) = (Lines::new(&spec.text), BTreeMap::new(), Vec::new());
+    let mut check = Check { spec, path, fields, unusable, catalogue, lines, missing, problems };
+    check.missing();
+    check.source();
+    check.area();
+    check.sex();
+    check.age();
+    check.year();
+    check.survey();
+    spec.dimensions.iter().enumerate().for_each(|(at, own)| check.dimension(at, own));
+    spec.indicators.iter().enumerate().for_each(|(at, own)| check.indicator(at, own));
+    let mut problems = check.problems;
+    problems.sort_by_key(|problem| (problem.place.file != path, problem.place.row));
+    problems
 }
 
 struct Check<'a> {

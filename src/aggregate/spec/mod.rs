@@ -390,19 +390,8 @@ pub struct ReadSpec {
     /// Columns that look like personal identity numbers and may be read all the same.
     pub allow_identity: Vec<String>,
 }
-impl Spec {
-    pub fn open(path: &std::path::Path) -> crate::error::Result<Spec> {
-        crate::model::parse_toml(path, &std::fs::read_to_string(path).map_err(|e| crate::Error::read(path, e, ""))?)
-    }
-    pub fn check(
-        &self,
-        _p: &std::path::Path,
-        _f: &super::read::Persons,
-        _c: &crate::model::Catalogue,
-    ) -> crate::error::Result<()> {
-        Ok(())
-    }
-}
-pub fn init(_f: &[super::rows::Field], _c: &crate::model::Catalogue) -> String {
+
+/// TEMP
+pub fn init(_fields: &[super::rows::Field], _catalogue: &crate::model::Catalogue) -> String {
     String::new()
 }

@@ -33,8 +33,13 @@ fn spec(text: &str) -> Spec {
     Spec::open(&path).unwrap()
 }
 
+fn check_with(spec: &Spec, path: &Path, fields: &[Field], unusable: &[Unusable]) -> Result<()> {
+    let problems = check::problems(spec, path, fields, unusable, &Catalogue::embedded());
+    if problems.is_empty() { Ok(()) } else { Err(Error::Data(problems)) }
+}
+
 fn check(text: &str) -> Result<()> {
-    spec(text).check(Path::new("spec.toml"), &fields(), &[], &Catalogue::embedded())
+    check_with(&spec(text), "spec.toml".as_ref(), &fields(), &[])
 }
 
 const SHORT: &str = r#"
@@ -64,7 +69,7 @@ fn the_file_of_members_lies_beside_the_spec() {
     fs::write(&path, SHORT.replace("\"municipality\"", "\"municipality\", members = \"own/parts.csv\"")).unwrap();
     let spec = Spec::open(&path).unwrap();
     assert_eq!(spec.area.members, Some(folder.path().join("own/parts.csv")));
-    let wrong = spec.check(&path, &fields(), &[], &Catalogue::embedded()).unwrap_err();
+    let wrong = check_with(&spec, &path, &fields(), &[]).unwrap_err();
     assert!(wrong.to_string().contains("key `area.members`: expected a CSV file, found"), "{wrong}");
 }
 
@@ -236,7 +241,7 @@ fn a_column_that_cannot_be_used_says_why() {
     let unusable = [Unusable { name: "tillit".to_owned(), problems: vec![problem] }];
     let fields: Vec<Field> = fields().into_iter().filter(|field| field.name != "tillit").collect();
     let twice = format!("{SHORT}denominator = \"tillit > 0\"\n[missing]\ntillit = [9]\n");
-    let wrong = spec(&twice).check(Path::new("spec.toml"), &fields, &unusable, &Catalogue::embedded()).unwrap_err();
+    let wrong = check_with(&spec(&twice), "spec.toml".as_ref(), &fields, &unusable).unwrap_err();
     insta::assert_snapshot!(wrong, @r"
 a.parquet, column `tillit`: expected numbers, text, or true and false, found `dates`
   help: store the year
