@@ -586,7 +586,8 @@ fn missing_codes(field: &Field, codes: &[Code]) -> Result<Missing, Fault> {
     };
     match field.kind {
         ColumnKind::Whole => {
-            let whole = |code: &Code| code.to_string().parse().map_err(|_| wrong(code, "a whole number, as the column has"));
+            let whole =
+                |code: &Code| code.to_string().parse().map_err(|_| wrong(code, "a whole number, as the column has"));
             codes.iter().map(whole).collect::<Result<_, _>>().map(Missing::Whole)
         }
         ColumnKind::Number => {

@@ -118,7 +118,7 @@ impl<'a> Check<'a> {
             return Some(field.kind);
         }
         let wanted = if kinds == NUMBERS { "numbers" } else { "codes: text or whole numbers" };
-        let found = format!("{name}, a column of {}", in_words(field.kind));
+        let found = format!("{name}, a column of {}", field.kind);
         self.wrong(key, format!("a column of {wanted}"), found, "");
         None
     }
@@ -320,6 +320,9 @@ impl<'a> Check<'a> {
         if own.groups.is_empty() {
             self.wrong(&key("groups"), "the codes of each group", "none", format!("the groups are {list}"));
         }
+        for (id, _) in own.groups.iter().filter(|(_, codes)| codes.is_empty()) {
+            self.wrong(&["dimension", &number, "groups", id], "the codes of this group", "[]", "");
+        }
         for id in own.groups.keys().filter(|id| !known.contains(&id.as_str())) {
             let near = nearest(id, known.iter().copied());
             let help = near.map_or_else(|| format!("the groups are {list}"), |near| format!("did you mean `{near}`?"));
@@ -348,7 +351,7 @@ impl<'a> Check<'a> {
                     _ => true,
                 };
                 if !fits {
-                    let values = kind.map_or("", in_words);
+                    let values = kind.map_or_else(String::new, |kind| kind.to_string());
                     self.wrong(key, format!("codes as a column of {values} has them"), &code, "");
                 }
                 let other = *first.entry(code.clone()).or_insert(list);
@@ -422,7 +425,8 @@ impl<'a> Check<'a> {
         };
         let bands: Vec<AgeGroup> = age.bands.iter().filter_map(|band| AgeGroup::parse(band)).collect();
         let joined = bands.windows(2).all(|pair| pair[0].end() == Some(pair[1].start));
-        let whole = bands.first().is_some_and(|band| band.start == 0) && bands.last().is_some_and(|b| b.width.is_none());
+        let whole =
+            bands.first().is_some_and(|band| band.start == 0) && bands.last().is_some_and(|b| b.width.is_none());
         if !joined || !whole || !bands.iter().all(|band| band.fits_abridged()) {
             let expected = "every age from 0, in bands within 0, 1-4, 5-9 … and an open one at the end";
             let help = format!("`{id}` is computed from deaths by age; leave `bands` out for those of a life table");
@@ -439,14 +443,5 @@ impl<'a> Check<'a> {
             let found = if there.is_empty() { "none of them".to_owned() } else { names(&there).join(" and ") };
             self.wrong(key, format!("one of {all}"), found.replace('`', ""), "");
         }
-    }
-}
-
-fn in_words(kind: ColumnKind) -> &'static str {
-    match kind {
-        ColumnKind::Whole => "whole numbers",
-        ColumnKind::Number => "numbers",
-        ColumnKind::Truth => "true and false",
-        ColumnKind::Text => "text",
     }
 }

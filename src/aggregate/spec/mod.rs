@@ -84,6 +84,7 @@
 //! ```
 
 mod check;
+mod init;
 mod place;
 
 #[cfg(test)]
@@ -99,6 +100,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::error::{Error, Result};
 use crate::model::parse_toml;
+
+pub use init::init;
 
 /// A whole spec, as its TOML file has it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -128,8 +131,8 @@ pub struct Spec {
     /// The dimensions of inequality.
     #[serde(default, rename = "dimension")]
     pub dimensions: Vec<DimensionSpec>,
-    /// The indicators.
-    #[serde(rename = "indicator")]
+    /// The indicators, at least one.
+    #[serde(default, rename = "indicator")]
     pub indicators: Vec<IndicatorSpec>,
     /// How CSV files are read, and what may be read at all.
     #[serde(default)]
@@ -389,9 +392,4 @@ pub struct ReadSpec {
     pub numbers: Vec<String>,
     /// Columns that look like personal identity numbers and may be read all the same.
     pub allow_identity: Vec<String>,
-}
-
-/// TEMP
-pub fn init(_fields: &[super::rows::Field], _catalogue: &crate::model::Catalogue) -> String {
-    String::new()
 }

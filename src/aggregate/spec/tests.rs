@@ -250,7 +250,8 @@ a.parquet, column `tillit`: expected numbers, text, or true and false, found `da
 
 #[test]
 fn a_life_expectancy_needs_every_age() {
-    let deaths = SHORT.replace("trust_lacking", "life_expectancy").replace("numerator = \"tillit = 2\"", "events = \"dog\"");
+    let deaths =
+        SHORT.replace("trust_lacking", "life_expectancy").replace("numerator = \"tillit = 2\"", "events = \"dog\"");
     assert!(check(&format!("{deaths}[age]\ncolumn = \"alder\"")).is_ok());
     let wrong = |age: &str| check(&format!("{deaths}{age}")).unwrap_err().to_string();
     insta::assert_snapshot!(wrong(""), @r"
@@ -261,4 +262,130 @@ spec.toml, key `age`: expected a table [age], found `none`
 spec.toml, line 11, key `age.bands`: expected every age from 0, in bands within 0, 1-4, 5-9 … and an open one at the end, found `0-4, 5+`
   help: `life_expectancy` is computed from deaths by age; leave `bands` out for those of a life table
 ");
+}
+
+fn column(name: &str, kind: ColumnKind) -> Field {
+    Field { name: name.to_owned(), kind }
+}
+
+#[test]
+fn a_first_spec_is_written_from_the_names_of_the_columns() {
+    use ColumnKind::{Number, Text, Truth, Whole};
+    let fields = [
+        column("Kommun kod", Text),
+        column("Kön", Whole),
+        column("Ålder", Whole),
+        column("Enkätår", Whole),
+        column("utbildning", Whole),
+        column("disponibel_inkomst", Number),
+        column("kalvikt", Number),
+        column("stratum", Whole),
+        column("order", Truth),
+        column("trust_lacking", Whole),
+        column("patients_respect", Number),
+        column("life_expectancy", Whole),
+        column("sedentary", Text),
+        column("Namn\nmed rad", Text),
+    ];
+    let catalogue = Catalogue::embedded();
+    let text = init(&fields, &catalogue);
+    insta::assert_snapshot!(text, @r#"
+# What the columns of the files mean, for `jamlik aggregate FILES --spec THIS`. Written from their names:
+# check every line. Nothing behind a # is read; remove it to use a line.
+
+source = ""                         # FILL IN a word for where the figures come from
+# rows = "folkbokford = 1"          # only rows for which this is true take part
+
+[area]
+column = "Kommun kod"
+geography = "municipality"          # municipality, deso2018, deso2025, regso or care_unit
+
+[sex]
+column = "Kön"
+# women = [2]                       # without these lists 2, K, kvinna … are women,
+# men = [1]                         # and 1, M, man … men
+
+[age]
+column = "Ålder"
+# bands = ["0-17", "18-64", "65+"]  # without it 0, 1-4, 5-9 … 80-84, 85+
+
+[year]
+column = "Enkätår"
+
+[survey]                            # a sample; remove the table if the rows are everyone
+weight = "kalvikt"
+strata = "stratum"
+# psu = ""
+
+# [missing]                         # codes that mean "no answer", column by column
+# rokning = [8, 9]
+
+# [[dimension]]                     # FILL IN the codes of each group
+# id = "education"
+# column = "utbildning"
+# groups.pre_upper_secondary = []
+# groups.upper_secondary = []
+# groups.post_secondary = []
+
+[[dimension]]                       # groups of equal size; takes a pass of its own over the rows
+id = "income"
+quantiles_of = "disponibel_inkomst"
+
+# [[indicator]]
+# id = ""                           # FILL IN the indicator, as `jamlik indicators` calls it
+# denominator = "…"                 # who is counted; without it everyone with an answer
+# numerator = "order"
+
+[[indicator]]
+id = "trust_lacking"
+# denominator = "…"                 # who is counted; without it everyone with an answer
+numerator = "trust_lacking = 1"
+
+[[indicator]]
+id = "patients_respect"
+# denominator = "…"                 # who is counted; without it everyone with an answer
+value = "patients_respect"
+
+[[indicator]]
+id = "life_expectancy"
+# denominator = "…"                 # who is counted; without it everyone with an answer
+events = "life_expectancy"
+# person_time = "…"                 # years at risk; without it each person counts as one
+
+# [[indicator]]
+# id = "sedentary"
+# denominator = "…"                 # who is counted; without it everyone with an answer
+# numerator = "sedentary = '…'"
+
+# Columns that nothing above uses:
+#   Namn med rad (text)
+"#);
+    let left = |text: &str| {
+        let problems = check::problems(&spec(text), "spec.toml".as_ref(), &fields, &[], &catalogue);
+        problems.into_iter().map(|problem| problem.place.column.unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(left(&text), ["source"]);
+    assert_eq!(left(&text.replacen("source = \"\"", "source = \"enkät\"", 1)), [""; 0]);
+}
+
+#[test]
+fn a_first_spec_says_what_cannot_be_told() {
+    let fields = [column("x", ColumnKind::Number)];
+    let text = init(&fields, &Catalogue::embedded());
+    assert_eq!(text.matches("FILL IN").count(), 4, "{text}");
+    let wrong = check_with(&spec(&text), "spec.toml".as_ref(), &fields, &[]).unwrap_err();
+    insta::assert_snapshot!(wrong, @r"
+spec.toml, key `indicator`: expected at least one `[[indicator]]`, found `none`
+spec.toml, line 4, key `source`: expected where the figures come from, in a word, found ``
+spec.toml, line 8, key `area.column`: expected a column of the files, found ``
+  help: the columns are x
+spec.toml, line 12, key `year.period`: expected a year such as 2024, or years such as 2021-2024, found ``
+");
+    let fields = [column("region", ColumnKind::Text)];
+    let filled = text
+        .replacen("source = \"\"", "source = \"enkät\"", 1)
+        .replacen("column = \"\"", "column = \"region\"", 1)
+        .replacen("period = \"\"", "period = \"2024\"", 1);
+    let filled = format!("{filled}\n[[indicator]]\nid = \"trust_lacking\"\nnumerator = \"region = '7'\"\n");
+    check_with(&spec(&filled), "spec.toml".as_ref(), &fields, &[]).unwrap();
 }
