@@ -9,7 +9,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 use super::cells::{self, Column, Guess};
 use super::decoded::Decoded;
 use super::{Origin, Stored, Told, Wanted, guard};
-use crate::aggregate::rows::ColumnKind;
+use crate::aggregate::rows::{ColumnKind, NOT_SHOWN};
 use crate::aggregate::spec::ReadSpec;
 use crate::error::{Error, Place, Problem, Result};
 use crate::load;
@@ -24,7 +24,6 @@ const BUFFER: usize = 64 * 1024;
 /// Problems of a batch that are reported.
 const MOST_PROBLEMS: usize = 100;
 /// What stands in place of a cell in a message.
-const NOT_SHOWN: &str = "something else (not shown: a person's row)";
 
 /// A file whose dialect is told.
 #[derive(Debug, Clone)]
@@ -223,6 +222,11 @@ fn begin(path: &Path, dialect: &Dialect) -> Result<Decoded> {
 }
 
 impl Open {
+    /// The lines before the first row of a person.
+    pub(super) fn lines_above(&self) -> usize {
+        1 + usize::from(self.dialect.stated)
+    }
+
     /// The rows of some columns, in batches of at most `rows`.
     pub(super) fn batches(&self, wanted: &[Wanted], rows: usize) -> Result<Batches> {
         let mut records = Records::open(&self.path, &self.dialect)?;

@@ -170,6 +170,15 @@ impl Persons {
         Err(Error::Data(unusable.map_or_else(|| vec![self.no_column(name)], |column| column.problems.clone())))
     }
 
+    /// A row of a file as an editor shows it, the first row of a person being 1 where the file has no lines.
+    pub fn row_number(&self, file: usize, row: u64) -> usize {
+        let above = match &self.sources[file].format {
+            Format::Csv(open) => open.lines_above(),
+            Format::Parquet(_) | Format::Ipc(_) => 0,
+        };
+        above + usize::try_from(row).unwrap_or(usize::MAX - above - 1) + 1
+    }
+
     /// The rows of a file, some columns of [`fields`](Persons::fields), in batches of at most `rows`.
     ///
     /// The text columns of consecutive batches of a Parquet row group share one dictionary.
