@@ -260,7 +260,7 @@ mod tests {
         let (back, note) = read(file.path(), &like, &ids).unwrap();
         assert_eq!(note.as_deref(), Some("told"));
         assert_eq!(back.by(&roles), cells.by(&roles));
-        assert!(back.len() == 4 && back.rows.iter().sum::<u64>() == (0..u64::from(n)).sum());
+        assert!(back.len() == 4 && back.rows.iter().sum::<u64>() == (0..u64::from(n)).sum::<u64>());
         assert!(read(file.path(), &like, &["a", "b", "x"]).is_err());
     }
 }

@@ -8,7 +8,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::cells::{self, Column, Guess};
 use super::decoded::Decoded;
-use super::{Origin, Stored, Told, Wanted, guard};
+use super::{Origin, Stored, Told, Wanted, Written, guard};
 use crate::aggregate::rows::ColumnKind;
 use crate::aggregate::spec::ReadSpec;
 use crate::error::{Error, Place, Problem, Result};
@@ -216,6 +216,13 @@ fn begin(path: &Path, dialect: &Dialect) -> Result<Decoded> {
 }
 
 impl Open {
+    /// The dialect, for an engine that reads the file itself.
+    pub(super) fn written(&self) -> Written {
+        let Dialect { delimiter, decimal, stated, .. } = self.dialect;
+        let decimal = if decimal == Decimal::Comma { ',' } else { '.' };
+        Written::Csv { delimiter: char::from(delimiter), decimal, stated }
+    }
+
     /// The rows of some columns, in batches of at most `rows`.
     pub(super) fn batches(&self, wanted: &[Wanted], rows: usize) -> Result<Batches> {
         let mut records = Records::open(&self.path, &self.dialect)?;
