@@ -1,6 +1,5 @@
 //! The sums of person rows by key: what every engine returns, and all that leaves the rows.
 
-
 use ustr::Ustr;
 
 /// A person whose key is not known, such as an education that is not stated: counted in totals, in no group.

@@ -5,7 +5,7 @@ use std::fmt;
 use arrow_array::ArrayRef;
 
 /// What an error shows in place of a value.
-pub const NOT_SHOWN: &str = "something else, not shown: it is a person's";
+pub const NOT_SHOWN: &str = "something else (not shown: a person's row)";
 
 /// A column of person rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,17 @@ pub enum ColumnKind {
     Truth,
     /// Text: `DictionaryArray<Int32Type>` of `StringArray`.
     Text,
+}
+
+impl fmt::Display for ColumnKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ColumnKind::Whole => "whole numbers",
+            ColumnKind::Number => "numbers",
+            ColumnKind::Truth => "true and false",
+            ColumnKind::Text => "text",
+        })
+    }
 }
 
 /// Some rows of a file, the columns in the order that was asked for, all of the same length.

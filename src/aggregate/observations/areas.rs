@@ -105,7 +105,13 @@ pub(super) fn municipalities(labels: &[String], catalogue: &Catalogue, members: 
             return own;
         }
         // A care unit that belongs to a county stands for the county.
-        map.members.belongs_to.get(label).into_iter().flatten().flat_map(|code| map.areas.municipalities_of(*code)).collect()
+        map.members
+            .belongs_to
+            .get(label)
+            .into_iter()
+            .flatten()
+            .flat_map(|code| map.areas.municipalities_of(*code))
+            .collect()
     };
     labels.iter().map(of_label).collect()
 }

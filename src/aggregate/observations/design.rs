@@ -46,8 +46,9 @@ impl Design {
             Design { stratum: Vec::new(), unit: Vec::new(), sizes: Vec::new(), periods: Vec::new(), is_plain };
         let mut units = 0;
         for (_, range) in &layout.periods {
-            let same =
-                |key: Option<&KeyColumn>, a: u32, b: u32| key.is_none_or(|key| key.index[a as usize] == key.index[b as usize]);
+            let same = |key: Option<&KeyColumn>, a: u32, b: u32| {
+                key.is_none_or(|key| key.index[a as usize] == key.index[b as usize])
+            };
             // Places of cells before the period that are of no year.
             design.stratum.resize(range.start, 0);
             design.unit.resize(if unit_key.is_some() { range.start } else { 0 }, 0);

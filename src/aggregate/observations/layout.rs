@@ -9,7 +9,6 @@ use crate::aggregate::spec::Spec;
 use crate::error::{Error, Result};
 use crate::model::{Period, Sex, TOTAL};
 
-
 /// The dimension whose groups are age bands.
 const AGE: &str = "age";
 
@@ -77,9 +76,10 @@ impl<'a> Layout<'a> {
 
     /// The sexes that a cell counts in, by their place among [`Layout::sexes`]: the total, and its own.
     pub fn sexes_of(&self, cell: usize) -> impl Iterator<Item = usize> + Clone {
-        let own = self.sex.and_then(|key| key.label(cell)).and_then(|label| {
-            Sex::ALL.iter().position(|sex| *sex != Sex::Total && sex.id() == label)
-        });
+        let own = self
+            .sex
+            .and_then(|key| key.label(cell))
+            .and_then(|label| Sex::ALL.iter().position(|sex| *sex != Sex::Total && sex.id() == label));
         std::iter::once(0).chain(own)
     }
 
@@ -107,9 +107,9 @@ impl<'a> Layout<'a> {
         names.sort();
         names.dedup();
         let place = |name: (Ustr, Ustr)| names.binary_search(&name).ok();
-        let places = keys.iter().map(|key| {
-            (key.role, key.labels.iter().map(|label| place((dimension(key.role), ustr(label)))).collect())
-        });
+        let places = keys
+            .iter()
+            .map(|key| (key.role, key.labels.iter().map(|label| place((dimension(key.role), ustr(label)))).collect()));
         Groups { places: places.collect(), everyone: place((ustr(TOTAL), ustr(TOTAL))), complete: false, names }
     }
 

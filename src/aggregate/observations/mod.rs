@@ -135,9 +135,9 @@ impl<'a> Run<'a> {
         let targets = areas::targets(layout.areas(), &spec.area, catalogue, members);
         let told = areas::municipalities(layout.areas(), catalogue, members);
         let left_out = LeftOut::of(&layout, cells, &targets, &told, spec);
-        let covered = targets.iter().map(|target| {
-            layout.periods.iter().map(|(period, _)| !left_out.lacks(target.code, *period)).collect()
-        });
+        let covered = targets
+            .iter()
+            .map(|target| layout.periods.iter().map(|(period, _)| !left_out.lacks(target.code, *period)).collect());
         let covered = covered.collect();
         let design = spec.survey.as_ref().map(|_| Design::new(cells, &layout));
         let places = match &design {
@@ -151,8 +151,7 @@ impl<'a> Run<'a> {
     fn observations(&self, indicator: Ustr, kind: Kind, tally: &Tally) -> Vec<Observation> {
         let with_ages = self.spec.age.as_ref().is_some_and(|age| age.groups);
         let bands = self.spec.age.as_ref().map_or(&[][..], |age| age.bands.as_slice());
-        let groups =
-            if kind == Kind::LifeExpectancy { self.layout.ages(bands) } else { self.layout.groups(with_ages) };
+        let groups = if kind == Kind::LifeExpectancy { self.layout.ages(bands) } else { self.layout.groups(with_ages) };
         let (sexes, of_all) = (self.layout.sexes().len(), groups.names.len());
         let shape = Shape { sexes, groups: of_all, all: self.layout.periods.len() * sexes * of_all };
         let own = self.own_domains(tally, &groups, &shape);

@@ -59,7 +59,11 @@ impl LeftOut {
             without_area: layout.unknown(Role::Area),
             without_year: layout.unknown(Role::Year),
             in_totals_alone: roles().filter(is_group).map(counted).filter(some).collect(),
-            without_design: [Role::Stratum, Role::Unit].map(|role| (role, layout.empty(role))).into_iter().filter(some).collect(),
+            without_design: [Role::Stratum, Role::Unit]
+                .map(|role| (role, layout.empty(role)))
+                .into_iter()
+                .filter(some)
+                .collect(),
             // Levels that the spec asks for are given whatever they cover.
             not_covered: if spec.area.levels.is_some() { Vec::new() } else { not_covered(layout, targets, told) },
             without_member: 0,
@@ -116,8 +120,10 @@ fn not_covered(layout: &Layout<'_>, targets: &[Target], told: &[BTreeSet<Ustr>])
             layout.order[range.clone()].iter().filter_map(|cell| layout.area(*cell as usize)).collect();
         let occur: BTreeSet<Ustr> = areas.iter().flat_map(|area| told[*area].iter().copied()).collect();
         for target in targets.iter().filter(|target| !target.municipalities.is_empty()) {
-            let (some, of) =
-                (target.municipalities.iter().filter(|code| occur.contains(*code)).count(), target.municipalities.len());
+            let (some, of) = (
+                target.municipalities.iter().filter(|code| occur.contains(*code)).count(),
+                target.municipalities.len(),
+            );
             // Where none occurs the area has no observations of this period at all.
             if some > 0 && (some as f64) < MUNICIPALITIES_NEEDED * of as f64 {
                 lacking.push(NotCovered { area: target.code, period: *period, occur: some, of });

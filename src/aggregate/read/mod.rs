@@ -47,6 +47,24 @@ pub struct PersonFile {
     pub bytes: u64,
 }
 
+/// How a file is written, for an engine that reads it itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// Parquet.
+    Parquet,
+    /// Arrow IPC.
+    Ipc,
+    /// CSV.
+    Csv {
+        /// What divides the cells of a row.
+        delimiter: char,
+        /// The decimal mark of numbers.
+        decimal: char,
+        /// Whether the first line only states the delimiter, as `sep=;`.
+        stated: bool,
+    },
+}
+
 /// A column that cannot be used, which is an error only for a spec that names it: a date, a list, a column that some of
 /// the files do not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,6 +175,15 @@ impl Persons {
         &self.files
     }
 
+    /// How a file is written.
+    pub fn written(&self, file: usize) -> Written {
+        match &self.sources[file].format {
+            Format::Parquet(_) => Written::Parquet,
+            Format::Ipc(_) => Written::Ipc,
+            Format::Csv(open) => open.written(),
+        }
+    }
+
     /// The place of a column among the fields.
     ///
     /// # Errors
@@ -168,6 +195,15 @@ impl Persons {
         }
         let unusable = self.unusable.iter().find(|column| column.name == name);
         Err(Error::Data(unusable.map_or_else(|| vec![self.no_column(name)], |column| column.problems.clone())))
+    }
+
+    /// A row of a file as an editor shows it, the first row of a person being 1 where the file has no lines.
+    pub fn row_number(&self, file: usize, row: u64) -> usize {
+        let above = match &self.sources[file].format {
+            Format::Csv(open) => open.lines_above(),
+            Format::Parquet(_) | Format::Ipc(_) => 0,
+        };
+        above + usize::try_from(row).unwrap_or(usize::MAX - above - 1) + 1
     }
 
     /// The rows of a file, some columns of [`fields`](Persons::fields), in batches of at most `rows`.
