@@ -134,7 +134,7 @@ impl<'a> Run<'a> {
         let layout = Layout::new(cells, spec)?;
         let targets = areas::targets(layout.areas(), &spec.area, catalogue, members);
         let told = areas::municipalities(layout.areas(), catalogue, members);
-        let left_out = LeftOut::of(&layout, cells, &targets, &told, spec);
+        let left_out = LeftOut::of(&layout, cells, &targets, &told, members, spec);
         let covered = targets
             .iter()
             .map(|target| layout.periods.iter().map(|(period, _)| !left_out.lacks(target.code, *period)).collect());
