@@ -18,6 +18,7 @@ use super::embedded::Watch;
 use super::plan::{Key, Measure, Plan, Raw, Sum};
 use super::read::Persons;
 use super::rows::NOT_SHOWN;
+use super::spec::ReadSpec;
 use super::sql::{self, sum_column};
 use crate::error::{Error, Place, Problem, Result};
 
@@ -39,8 +40,8 @@ const PORT: u16 = 15002;
 ///
 /// [`Error::Engine`] if the server is not there or refuses the statement, [`Error::Data`] for what is wrong with the rows, by
 /// column and never by value, and [`Error::Interrupted`] after Ctrl-C.
-pub fn cells(plan: &Plan, persons: &Persons, remote: &str, watch: &Watch<'_>) -> Result<Cells> {
-    let statement = sql::statement(plan, persons.fields(), &sql::relation(persons)?);
+pub fn cells(plan: &Plan, persons: &Persons, options: &ReadSpec, remote: &str, watch: &Watch<'_>) -> Result<Cells> {
+    let statement = sql::statement(plan, persons.fields(), &sql::source(persons, &options.nulls)?);
     tracing::info!("the statement for Spark:\n{statement}");
     reach(remote)?;
     let batches = execute(remote, &statement, watch)?;

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::expression::{Dialect, Expression};
 use super::plan::{Key, Measure, Plan, Raw, Sum};
-use super::read::Persons;
+use super::read::{Persons, Written};
 use super::rows::{ColumnKind, Field};
 use crate::error::{Error, Result};
 
@@ -16,6 +16,8 @@ use crate::error::{Error, Result};
 pub const ROWS: &str = "row_count";
 /// The column of the rows whose weight is missing, negative or not finite.
 pub const BAD_WEIGHTS: &str = "bad_weights";
+/// What the statement says of a cell that is not of its column's kind, before the column's number.
+pub const BAD_CELL: &str = "not of the kind of column ";
 
 /// The column of a key's raw values.
 pub fn key_column(key: usize) -> String {
@@ -28,6 +30,24 @@ pub fn sum_column(sum: &str, measure: usize) -> String {
     format!("{sum}_{measure}")
 }
 
+/// Where the rows are, and how their columns are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// What stands after `FROM`, such as ``parquet.`/data/persons.parquet` ``.
+    pub relation: String,
+    /// How cells of text are read; `None` where the columns have types.
+    pub cells: Option<TextCells>,
+}
+
+/// How the cells of CSV files are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextCells {
+    /// The decimal mark of numbers.
+    pub decimal: char,
+    /// What stands for nothing, beside an empty cell.
+    pub nulls: Vec<String>,
+}
+
 /// The statement of a plan, in the SQL of Apache Spark 4.
 ///
 /// ```text
@@ -38,9 +58,11 @@ pub fn sum_column(sum: &str, measure: usize) -> String {
 ///
 /// # Arguments
 ///
-/// `fields`: the columns of the rows; `relation`: what stands after `FROM`, such as ``parquet.`/data/persons.parquet` ``.
-pub fn statement(plan: &Plan, fields: &[Field], relation: &str) -> String {
-    let persons: Vec<String> = plan.columns().into_iter().map(|column| read(&fields[column])).collect();
+/// `fields`: the columns of the rows; `source`: where they are, from [`source`].
+pub fn statement(plan: &Plan, fields: &[Field], source: &Source) -> String {
+    let columns = plan.columns();
+    let cells = source.cells.as_ref();
+    let persons: Vec<String> = columns.iter().map(|column| read(*column, &fields[*column], cells)).collect();
     let keys: Vec<String> = (0..plan.keys.len()).map(key_column).collect();
     let mut measured: Vec<String> =
         plan.keys.iter().zip(&keys).map(|(key, name)| format!("{} AS {name}", raw(key, fields))).collect();
@@ -48,10 +70,8 @@ pub fn statement(plan: &Plan, fields: &[Field], relation: &str) -> String {
     sums.push(format!("count(*) AS {ROWS}"));
     if let Some(weight) = plan.weight {
         measured.push(format!("CAST({} AS DOUBLE) AS weight", quoted(&fields[weight].name)));
-        sums.push(format!(
-            "count_if(NOT coalesce(weight BETWEEN 0.0D AND {}, false)) AS {BAD_WEIGHTS}",
-            double(f64::MAX)
-        ));
+        let sound = format!("coalesce(weight BETWEEN 0.0D AND {}, false)", double(f64::MAX));
+        sums.push(format!("count_if(NOT {sound}) AS {BAD_WEIGHTS}"));
     }
     for (number, measure) in plan.measures.iter().enumerate() {
         measured.extend(inputs(number, measure));
@@ -59,31 +79,73 @@ pub fn statement(plan: &Plan, fields: &[Field], relation: &str) -> String {
     }
     let rows = plan.rows.as_ref().map_or(String::new(), |rows| format!("\n  WHERE {}", sql(rows)));
     format!(
-        "WITH persons AS (\n  SELECT\n    {}\n  FROM {relation}\n), measured AS (\n  SELECT\n    {}\n  FROM persons{rows}\n)\n\
+        "WITH persons AS (\n  SELECT\n    {}\n  FROM {}\n), measured AS (\n  SELECT\n    {}\n  FROM persons{rows}\n)\n\
          SELECT\n  {}\nFROM measured\nGROUP BY {}",
         persons.join(",\n    "),
+        source.relation,
         measured.join(",\n    "),
         sums.join(",\n  "),
         keys.join(", "),
     )
 }
 
-/// The files of person rows, as what stands after `FROM`.
-///
-/// All are one relation, so that Spark divides the work as it sees fit; a folder such as `year=2023` states a column.
+/// The files of person rows as Spark reads them: one relation, so that it divides the work as it sees fit.
 ///
 /// # Errors
 ///
-/// [`Error::Usage`] for files that Spark does not read, or whose names mean a pattern to it.
-pub fn relation(persons: &Persons) -> Result<String> {
+/// [`Error::Usage`] for files that Spark does not read, that are not all of one kind, or whose names mean a pattern to it.
+pub fn source(persons: &Persons, nulls: &[String]) -> Result<Source> {
     let paths: Vec<String> = persons.files().iter().map(|file| absolute(&file.path)).collect::<Result<_>>()?;
-    let place = match paths.as_slice() {
-        [path] => pattern(path),
-        paths => {
-            format!("/{{{}}}", paths.iter().map(|path| path.trim_start_matches('/')).collect::<Vec<_>>().join(","))
+    let relation = place(&paths)?;
+    let written = persons.written(0);
+    if (1..paths.len()).any(|file| persons.written(file) != written) {
+        return Err(usage("files of one kind and dialect are needed, and these are of several"));
+    }
+    match written {
+        // A folder such as `year=2023` states a column, wherever on the path it is.
+        Written::Parquet => Ok(Source { relation: format!("parquet.{relation} WITH (basePath '/')"), cells: None }),
+        Written::Csv { delimiter, decimal, stated: false } => {
+            let delimiter = text(&delimiter.to_string());
+            let options = [
+                ("basePath", "'/'"),
+                ("header", "'true'"),
+                ("sep", &delimiter),
+                ("escape", "'\"'"),
+                ("ignoreLeadingWhiteSpace", "'true'"),
+                ("ignoreTrailingWhiteSpace", "'true'"),
+                // No row of too few or too many cells in silence.
+                ("mode", "'FAILFAST'"),
+                ("columnPruning", "'false'"),
+            ];
+            let options: Vec<String> = options.iter().map(|(name, value)| format!("{name} {value}")).collect();
+            let relation = format!("csv.{relation} WITH ({})", options.join(", "));
+            Ok(Source { relation, cells: Some(TextCells { decimal, nulls: nulls.to_vec() }) })
         }
-    };
-    Ok(format!("parquet.{} WITH (basePath '/')", quoted(&place)))
+        Written::Csv { stated: true, .. } => Err(usage("CSV whose first line only states the delimiter is not read")),
+        Written::Ipc => Err(usage("Arrow IPC is not read")),
+    }
+}
+
+fn usage(what: &str) -> Error {
+    Error::Usage { message: format!("--engine spark: {what}"), help: "write the files as Parquet".to_owned() }
+}
+
+/// The path of all files together, each in full.
+fn place(paths: &[String]) -> Result<String> {
+    const PATTERN: &[char] = &['\\', '*', '?', '[', ']', '{', '}', ','];
+    if let [path] = paths {
+        let escaped = path.chars().flat_map(|c| PATTERN.contains(&c).then_some('\\').into_iter().chain([c]));
+        return Ok(quoted(&escaped.collect::<String>()));
+    }
+    if paths.iter().any(|path| path.contains(PATTERN)) {
+        let message = "--engine spark: the path of a file has one of `* ? [ ] { } , \\`, which mean a pattern to Spark";
+        return Err(Error::Usage {
+            message: message.to_owned(),
+            help: "rename it, or name that file alone".to_owned(),
+        });
+    }
+    let paths: Vec<&str> = paths.iter().map(|path| path.trim_start_matches('/')).collect();
+    Ok(quoted(&format!("/{{{}}}", paths.join(","))))
 }
 
 fn absolute(path: &Path) -> Result<String> {
@@ -91,21 +153,32 @@ fn absolute(path: &Path) -> Result<String> {
     absolute.into_os_string().into_string().map_err(|_| Error::read(path, "its name is not text", "rename it"))
 }
 
-/// A path that Spark shall not read as a pattern.
-fn pattern(path: &str) -> String {
-    path.chars().flat_map(|c| "\\*?[]{},".contains(c).then_some('\\').into_iter().chain([c])).collect()
-}
-
 /// A column as its kind.
-fn read(field: &Field) -> String {
+fn read(column: usize, field: &Field, cells: Option<&TextCells>) -> String {
+    let name = quoted(&field.name);
     let kind = match field.kind {
         ColumnKind::Whole => "BIGINT",
         ColumnKind::Number => "DOUBLE",
         ColumnKind::Truth => "BOOLEAN",
         ColumnKind::Text => "STRING",
     };
-    let name = quoted(&field.name);
-    format!("CAST({name} AS {kind}) AS {name}")
+    let Some(TextCells { decimal, nulls }) = cells else { return format!("CAST({name} AS {kind}) AS {name}") };
+    let nulls: Vec<String> = std::iter::once("''".to_owned()).chain(nulls.iter().map(|null| text(null))).collect();
+    // What Spark makes of bytes that are not UTF-8 has U+FFFD in it.
+    let (pattern, value) = match field.kind {
+        ColumnKind::Whole => ("'^(0|-?[1-9][0-9]*)$'".to_owned(), name.clone()),
+        ColumnKind::Number => (
+            format!("'^[+-]?[0-9]+([{decimal}][0-9]*)?([eE][+-]?[0-9]+)?$'"),
+            format!("replace({name}, '{decimal}', '.')"),
+        ),
+        ColumnKind::Truth => ("'(?i)^(true|false)$'".to_owned(), name.clone()),
+        ColumnKind::Text => (format!("'^[^{}]*$'", char::REPLACEMENT_CHARACTER), name.clone()),
+    };
+    format!(
+        "CASE WHEN coalesce({name}, '') IN ({}) THEN NULL WHEN {name} RLIKE {pattern} THEN CAST({value} AS {kind}) \
+         ELSE raise_error('{BAD_CELL}{column}') END AS {name}",
+        nulls.join(", ")
+    )
 }
 
 /// The raw value of a key, as text.
@@ -127,7 +200,7 @@ fn reached(number: &str, limits: &[f64]) -> String {
     format!("{cases} WHEN {number} IS NOT NULL THEN 0 END")
 }
 
-/// What a measure takes from a row: `with`, or `y`, `x` and whether it is `counted`.
+/// What a measure takes from a row: `with`, or `numerator`, `denominator` and whether it is `counted`.
 fn inputs(number: usize, measure: &Measure) -> Vec<String> {
     let among = measure.among.as_ref().map(sql);
     let (y, x) = match &measure.sum {
@@ -145,8 +218,8 @@ fn inputs(number: usize, measure: &Measure) -> Vec<String> {
     let counted: Vec<String> = among.into_iter().chain(known).collect();
     vec![
         format!("{} AS counted_{number}", counted.join(" AND ")),
-        format!("{y} AS y_{number}"),
-        format!("{} AS x_{number}", x.as_deref().unwrap_or("1.0D")),
+        format!("{y} AS numerator_{number}"),
+        format!("{} AS denominator_{number}", x.as_deref().unwrap_or("1.0D")),
     ]
 }
 
@@ -170,9 +243,8 @@ fn sums_of(number: usize, measure: &Measure, weighted: bool) -> Vec<String> {
             .collect();
     }
     let counted = format!("counted_{number}");
-    let times_weight =
-        |value: &str| if weighted { format!("(weight * {value}_{number})") } else { format!("{value}_{number}") };
-    let (x, y) = (times_weight("x"), times_weight("y"));
+    let times_weight = |value: String| if weighted { format!("(weight * {value})") } else { value };
+    let (x, y) = (times_weight(format!("denominator_{number}")), times_weight(format!("numerator_{number}")));
     let mut columns = vec![
         column(format!("count_if({counted})"), "n"),
         column(sum(&counted, x.clone()), "x"),
@@ -182,7 +254,10 @@ fn sums_of(number: usize, measure: &Measure, weighted: bool) -> Vec<String> {
         column(sum(&counted, format!("{y} * {y}")), "yy"),
     ];
     if let Sum::Rate(..) = measure.sum {
-        columns.push(column(format!("count_if({counted} AND (y_{number} < 0.0D OR x_{number} < 0.0D))"), "bad"));
+        columns.push(column(
+            format!("count_if({counted} AND (numerator_{number} < 0.0D OR denominator_{number} < 0.0D))"),
+            "bad",
+        ));
     }
     columns
 }
@@ -196,7 +271,63 @@ fn double(number: f64) -> String {
     format!("{number:?}D")
 }
 
+fn text(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
 /// A name as Spark reads it.
-pub fn quoted(name: &str) -> String {
+fn quoted(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use ustr::ustr;
+
+    use super::*;
+    use crate::aggregate::cells::Role;
+    use crate::aggregate::plan::Reading;
+    use crate::aggregate::spec::Code;
+
+    #[test]
+    fn the_statement_of_a_small_plan() {
+        let field = |name: &str, kind| Field { name: name.to_owned(), kind };
+        let fields = [
+            field("kommun", ColumnKind::Text),
+            field("ålder", ColumnKind::Whole),
+            field("vikt", ColumnKind::Number),
+            field("rökning", ColumnKind::Whole),
+            field("fall", ColumnKind::Whole),
+            field("tid", ColumnKind::Number),
+        ];
+        let missing = [("rökning".to_owned(), vec![Code::Whole(9)])].into();
+        let expression = |text: &str| Expression::parse(text, &fields, &missing).unwrap();
+        let key = |role, raw| Key { role, raw, reading: Reading::Verbatim };
+        let measure = |among: Option<&str>, sum| Measure { indicator: ustr("x"), among: among.map(expression), sum };
+        let age = expression("\"ålder\"");
+        let plan = Plan {
+            rows: Some(expression("vikt IS NOT NULL")),
+            keys: vec![key(Role::Area, Raw::Column(0)), key(Role::Age, Raw::Reached(age, vec![16.0, 85.0]))],
+            weight: Some(2),
+            measures: vec![
+                measure(Some("\"ålder\" >= 16"), Sum::Share(expression("\"rökning\" = 1"))),
+                measure(None, Sum::Rate(expression("fall"), Some(expression("tid")))),
+            ],
+        };
+        let mut source = Source { relation: "parquet.`/data/persons.parquet`".to_owned(), cells: None };
+        insta::assert_snapshot!(statement(&plan, &fields, &source), @"");
+        source.cells = Some(TextCells { decimal: ',', nulls: vec!["n'a".to_owned()] });
+        let statement = statement(&plan, &fields, &source);
+        let weight = statement.lines().find(|line| line.ends_with("AS `vikt`,"));
+        insta::assert_snapshot!(weight.unwrap(), @"");
+    }
+
+    #[test]
+    fn a_path_is_no_pattern_and_a_name_no_end_of_one() {
+        let paths = |paths: &[&str]| place(&paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>());
+        assert_eq!(paths(&["/data/år [1], {a}`*.parquet"]).unwrap(), "`/data/år \\[1\\]\\, \\{a\\}``\\*.parquet`");
+        assert_eq!(paths(&["/data/a=1/b", "/data/a=2/b"]).unwrap(), "`/{data/a=1/b,data/a=2/b}`");
+        assert!(paths(&["/data/a,b", "/data/c"]).is_err());
+    }
 }

@@ -8,7 +8,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use super::cells::{self, Column, Guess};
 use super::decoded::Decoded;
-use super::{Origin, Stored, Told, Wanted, guard};
+use super::{Origin, Stored, Told, Wanted, Written, guard};
 use crate::aggregate::rows::{ColumnKind, NOT_SHOWN};
 use crate::aggregate::spec::ReadSpec;
 use crate::error::{Error, Place, Problem, Result};
@@ -225,6 +225,13 @@ impl Open {
     /// The lines before the first row of a person.
     pub(super) fn lines_above(&self) -> usize {
         1 + usize::from(self.dialect.stated)
+    }
+
+    /// The dialect, for an engine that reads the file itself.
+    pub(super) fn written(&self) -> Written {
+        let Dialect { delimiter, decimal, stated, .. } = self.dialect;
+        let decimal = if decimal == Decimal::Comma { ',' } else { '.' };
+        Written::Csv { delimiter: char::from(delimiter), decimal, stated }
     }
 
     /// The rows of some columns, in batches of at most `rows`.

@@ -47,6 +47,24 @@ pub struct PersonFile {
     pub bytes: u64,
 }
 
+/// How a file is written, for an engine that reads it itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// Parquet.
+    Parquet,
+    /// Arrow IPC.
+    Ipc,
+    /// CSV.
+    Csv {
+        /// What divides the cells of a row.
+        delimiter: char,
+        /// The decimal mark of numbers.
+        decimal: char,
+        /// Whether the first line only states the delimiter, as `sep=;`.
+        stated: bool,
+    },
+}
+
 /// A column that cannot be used, which is an error only for a spec that names it: a date, a list, a column that some of
 /// the files do not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,6 +173,15 @@ impl Persons {
     /// The files, in the order in which they are read.
     pub fn files(&self) -> &[PersonFile] {
         &self.files
+    }
+
+    /// How a file is written.
+    pub fn written(&self, file: usize) -> Written {
+        match &self.sources[file].format {
+            Format::Parquet(_) => Written::Parquet,
+            Format::Ipc(_) => Written::Ipc,
+            Format::Csv(open) => open.written(),
+        }
     }
 
     /// The place of a column among the fields.
