@@ -34,6 +34,7 @@ source = "test register"
 [area]
 column = "kommun"
 geography = "municipality"
+levels = ["own", "county", "nation"]
 
 [sex]
 column = "kön"
@@ -97,9 +98,9 @@ fn twelve_persons_by_hand() {
         &["aggregate", "register.csv", "--spec", "spec.toml", "--output", "obs.parquet", "--lang", "en"],
         folder.path(),
     );
-    assert!(told.contains("1 of 12 rows have no area: they are not counted"), "{told}");
-    assert!(told.contains("1 of 12 rows have no sex: they are counted in the total only"), "{told}");
-    assert!(told.contains("1 of 12 rows have no group: they are counted in the total only (education)"), "{told}");
+    assert!(told.contains("1 of 12 rows have no area and are in no observation"), "{told}");
+    assert!(told.contains("1 of 12 rows have no known sex and count in totals alone"), "{told}");
+    assert!(told.contains("1 of 12 rows have no known group of education and count in totals alone"), "{told}");
 
     let rows = observations(&folder.path().join("obs.parquet"));
     assert_eq!(counts(&rows, "0680", Sex::Total, "total"), (2.0, 4.0), "the person of 40 is outside");
@@ -296,6 +297,7 @@ fn groups_by_income_and_by_an_index_of_areas_take_a_pass_before() {
         [area]
         column = "kommun"
         geography = "municipality"
+        levels = ["own", "nation"]
         [year]
         period = "2024"
         [[dimension]]

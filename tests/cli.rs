@@ -321,7 +321,9 @@ fn charts_of_inequality_take_a_dimension() {
 fn help_and_completions_name_every_command() {
     let folder = TempDir::new().expect("a temporary folder");
     let help = text(&jamlik(&["--help"], folder.path()).stdout);
-    for command in ["report", "estimate", "compare", "gaps", "chart", "check", "indicators", "areas", "completions"] {
+    for command in
+        ["report", "estimate", "compare", "gaps", "chart", "check", "indicators", "areas", "demo", "completions"]
+    {
         assert!(help.contains(command), "{command}");
     }
     let completions = jamlik(&["completions", "bash"], folder.path());

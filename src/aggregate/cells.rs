@@ -1,7 +1,5 @@
 //! The sums of person rows by key: what every engine returns, and all that leaves the rows.
 
-use std::cmp::Ordering;
-
 use ustr::Ustr;
 
 /// A person whose key is not known, such as an education that is not stated: counted in totals, in no group.
@@ -157,18 +155,25 @@ impl Cells {
     /// Which cells share these keys, in order of the keys; those that share them are in order of the other keys, so that
     /// the order in which cells occurred does not matter to a sum.
     pub fn groups(&self, roles: &[Role]) -> Groups {
-        let ranks: Vec<Vec<u32>> = self.keys.iter().map(KeyColumn::ranks).collect();
+        let order: Vec<usize> = self.sorted_by(roles).into_iter().map(|cell| cell as usize).collect();
         let kept = self.places(roles);
-        let rest = (0..self.keys.len()).filter(|key| !kept.contains(key));
-        let order_of_keys: Vec<usize> = kept.iter().copied().chain(rest).collect();
-        let mut order: Vec<usize> = (0..self.len()).collect();
-        order.sort_by(|a, b| {
-            let by_key = order_of_keys.iter().map(|key| ranks[*key][*a].cmp(&ranks[*key][*b]));
-            by_key.fold(Ordering::Equal, Ordering::then)
-        });
-        let same = |a: &usize, b: &usize| kept.iter().all(|key| ranks[*key][*a] == ranks[*key][*b]);
+        let same = |a: &usize, b: &usize| kept.iter().all(|key| self.keys[*key].index[*a] == self.keys[*key].index[*b]);
         let sizes = order.chunk_by(same).map(<[usize]>::len).collect();
         Groups { order, sizes }
+    }
+
+    /// The cells in order of these keys' labels, and then of the other keys'; one that is not known comes last.
+    pub fn sorted_by(&self, roles: &[Role]) -> Vec<u32> {
+        let kept = self.places(roles);
+        let rest = (0..self.keys.len()).filter(|key| !kept.contains(key));
+        let keys: Vec<usize> = kept.iter().copied().chain(rest).collect();
+        let mut order: Vec<u32> = (0..self.len() as u32).collect();
+        // By the last key first: each sort leaves cells of equal labels in the order that the later keys gave them.
+        for key in keys.into_iter().rev() {
+            let ranks = self.keys[key].ranks();
+            order.sort_by_key(|cell| ranks[*cell as usize]);
+        }
+        order
     }
 
     /// One cell for each group of cells, with the keys of these roles.

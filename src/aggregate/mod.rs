@@ -18,6 +18,7 @@ pub mod cells;
 pub mod cells_file;
 pub mod embedded;
 pub mod expression;
+pub mod observations;
 pub mod passes;
 pub mod plan;
 pub mod read;

@@ -5,7 +5,7 @@ use std::fmt;
 use arrow_array::ArrayRef;
 
 /// What an error shows in place of a value.
-pub const NOT_SHOWN: &str = "something else, not shown: it is a person's";
+pub const NOT_SHOWN: &str = "something else (not shown: a person's row)";
 
 /// A column of person rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -141,6 +141,10 @@ pub struct AgeSpec {
     /// The bands, `0-4` … `85+`, in order and without overlap.
     #[serde(default)]
     pub bands: Vec<String>,
+    /// Whether the bands are groups of their own in the observations, as the dimension `age`. Those of a life expectancy
+    /// always are.
+    #[serde(default)]
+    pub groups: bool,
 }
 
 /// `[year]`: one of the two.

@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 
 use crate::aggregate::cells::{Cells, Role};
 use crate::aggregate::embedded::{BATCH, Watch};
+use crate::aggregate::observations::{self, Members};
 use crate::aggregate::plan::{Found, Plan};
 use crate::aggregate::read::Persons;
 use crate::aggregate::run::{self, Job, With};
 use crate::aggregate::spec::{self, Spec};
 use crate::aggregate::{cells_file, resume};
 use crate::cli::options::Common;
-use crate::cli::tables::Destination;
+use crate::cli::tables::{self, Destination};
 use crate::cli::{printed, progress};
 use crate::error::{Error, Result};
-use crate::model::{Catalogue, Language};
+use crate::model::Catalogue;
 use crate::table::atomically;
 
 /// Sum a register or a survey with one row a person to the observations that the other commands read
@@ -102,14 +103,13 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     }
     outputs().try_for_each(writable)?;
     let cells = cells(args, common, &job)?;
-    say_what_is_unknown(&cells, common);
     if let Some(file) = &args.cells {
         write_cells(&cells, &spec, file)?;
         if args.destination.output.is_none() {
             return Ok(());
         }
     }
-    Ok(())
+    write_observations(args, common, &job, &cells, out)
 }
 
 /// Writes a spec from the files' own columns.
@@ -169,34 +169,23 @@ fn write_cells(cells: &Cells, spec: &Spec, path: &Path) -> Result<()> {
     atomically(path, |file| cells_file::write(cells, &roles, &ids, None, file))
 }
 
-/// Tells how many rows have no area, sex and so on.
-fn say_what_is_unknown(cells: &Cells, common: &Common) {
-    let total: u64 = cells.rows.iter().sum();
-    for key in &cells.keys {
-        let unknown: u64 =
-            (0..cells.len()).filter(|cell| key.label(*cell).is_none()).map(|cell| cells.rows[cell]).sum();
-        if unknown > 0 {
-            common.note(&unknown_text(key.role, unknown, total, common.lang));
+/// Rolls the cells up and writes the observations, Parquet an indicator at a time.
+fn write_observations(args: &Args, common: &Common, job: &Job<'_>, cells: &Cells, out: &mut dyn Write) -> Result<()> {
+    let members = match &job.spec.area.members {
+        Some(file) => Members::open(&job.path.with_file_name(file), job.spec.area.geography)?,
+        None => Members::default(),
+    };
+    let output = observations::Output { cells, spec: job.spec, catalogue: job.catalogue, members: &members };
+    let left_out = match (&args.destination.output, args.destination.file_format()?) {
+        (Some(path), Some(format)) => output.save(path, format)?,
+        _ => {
+            let (table, left_out) = output.table()?;
+            tables::write(&table, COLUMNS, &args.destination, common, job.catalogue, out)?;
+            left_out
         }
-    }
-}
-
-fn unknown_text(role: Role, unknown: u64, total: u64, language: Language) -> String {
-    let (sv, en) = match role {
-        Role::Area => ("område: de räknas inte", "area: they are not counted"),
-        Role::Sex => ("kön: de räknas bara i totalen", "sex: they are counted in the total only"),
-        Role::Age => ("åldersgrupp: de räknas i ingen åldersgrupp", "age band: they are counted in no band"),
-        Role::Year => ("år: de räknas inte", "year: they are not counted"),
-        _ => ("grupp: de räknas bara i totalen", "group: they are counted in the total only"),
     };
-    let id = match role {
-        Role::Dimension(id) => format!(" ({id})"),
-        _ => String::new(),
-    };
-    match language {
-        Language::Sv => format!("{unknown} av {total} rader saknar {sv}{id}"),
-        Language::En => format!("{unknown} of {total} rows have no {en}{id}"),
-    }
+    left_out.notes().iter().for_each(|note| common.note(note));
+    Ok(())
 }
 
 /// Reads and decodes the columns that the spec needs, and nothing else.

@@ -73,19 +73,13 @@ fn write_persons(args: &Persons, common: &Common, catalogue: &Catalogue, out: &m
     let paths: Vec<PathBuf> = options.file_names().iter().map(|name| args.output.join(name)).collect();
     common.refuse_existing(paths.iter().map(PathBuf::as_path))?;
     let stop = progress::stop_flag();
-    let bar = progress::bar(rows as usize, common.lang.pick("personer", "persons"), common.quiet);
+    let bar = progress::rows(Some(rows), common);
     let written = persons::write(catalogue, &options, &args.output, &|done| bar.set_position(done), &stop);
     bar.finish_and_clear();
     written?;
     let folder = args.output.display();
-    common.note(&match common.lang.pick("sv", "en") {
-        "sv" => format!(
-            "personerna är SYNTETISKA; härnäst: jamlik aggregate {folder} --spec {folder}/spec.toml --output obs.parquet"
-        ),
-        _ => format!(
-            "the persons are SYNTHETIC; next: jamlik aggregate {folder} --spec {folder}/spec.toml --output obs.parquet"
-        ),
-    });
+    let what = common.lang.pick("personerna är SYNTETISKA; härnäst", "the persons are SYNTHETIC; next");
+    common.note(&format!("{what}: jamlik aggregate {folder} --spec {folder}/spec.toml --output obs.parquet"));
     if common.quiet {
         return Ok(());
     }

@@ -101,7 +101,8 @@ fn say_if_empty<R: Row>(table: &Table<R>, common: &Common) {
     }
 }
 
-fn write<R: Row>(
+/// Writes a table where and as the user asked.
+pub fn write<R: Row>(
     table: &Table<R>,
     columns: &[&str],
     destination: &Destination,

@@ -37,7 +37,7 @@ pub(super) fn sheet(path: &Path, text: &str) -> Result<Sheet> {
 
 /// The delimiter that a first line `sep=;` states, as Excel does.
 pub(crate) fn stated(text: &str) -> Option<char> {
-    text.lines().next().and_then(|line| line.trim().strip_prefix("sep=")).and_then(|d| d.chars().next())
+    text.lines().next()?.trim_start().strip_prefix("sep=")?.chars().next()
 }
 
 /// The row of a quotation mark that nothing closes, if it has made one cell of the rows below it.
@@ -119,6 +119,7 @@ mod tests {
         assert_eq!(found[4].0, 7, "a quoted line break counts as a line");
         assert_eq!(rows("a\tb\n1,5\t2\n").0, '\t');
         assert_eq!(rows("sep=;\na;b,c\n").1[0], (2, vec!["a".to_owned(), "b,c".to_owned()]));
+        assert_eq!(stated("sep=\t\r\na;b"), Some('\t'));
         assert_eq!(rows("a,b\n\"x;y\",2\n").0, ',');
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn guess(bytes: &[u8]) -> &'static Encoding {
         UTF_16LE
     } else if sample.len() >= 4 && zeros(0) > most && zeros(1) == 0 {
         UTF_16BE
-    } else if std::str::from_utf8(bytes).is_ok() {
+    } else if is_mostly_utf8(bytes) {
         UTF_8
     } else {
         let swedish = |letters: &[u8]| bytes.iter().filter(|byte| letters.contains(byte)).count();
@@ -61,6 +61,16 @@ pub(crate) fn guess(bytes: &[u8]) -> &'static Encoding {
         let mac = swedish(&[0x8C, 0x8A, 0x9A, 0x81, 0x80, 0x85]);
         if mac > windows { MACINTOSH } else { WINDOWS_1252 }
     }
+}
+
+/// Whether bytes are UTF-8, or so many letters of it that what is not has been pasted in from a file in another encoding.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut letters, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        letters += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    broken == 0 || letters > broken
 }
 
 /// Whether text has characters that no text has.
@@ -93,6 +103,13 @@ mod tests {
         assert_eq!(decoded(&utf16(true)), (text.to_owned(), "UTF-16 BE"));
         let marked: Vec<u8> = [0xFF, 0xFE].into_iter().chain(utf16(false)).collect();
         assert_eq!(decoded(&marked), (text.to_owned(), "UTF-16 LE"));
+    }
+
+    #[test]
+    fn text_in_two_encodings_is_an_error() {
+        let pasted = ["Malmö;Växjö\n".as_bytes(), b"Malm\xF6\n"].concat();
+        let error = decode(Path::new("x.csv"), &pasted).unwrap_err().to_string();
+        assert!(error.contains("it is not valid UTF-8"), "{error}");
     }
 
     #[test]

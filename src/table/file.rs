@@ -297,6 +297,50 @@ fn tidy_digits(number: f64) -> f64 {
     format!("{number:.13e}").parse().unwrap_or(number)
 }
 
+/// Writes a table to a Parquet file, some rows at a time; whole or not at all.
+///
+/// `parts` is given what writes the next rows: each time some whose keys come after those before.
+///
+/// # Errors
+///
+/// [`Error::Write`] if the file cannot be written, [`Error::Table`] for rows that make no table, or what `parts` returns.
+pub fn save_in_parts<R: Row, T>(
+    path: &Path,
+    parts: impl FnOnce(&mut dyn FnMut(&[R]) -> Result<()>) -> Result<T>,
+) -> Result<T> {
+    let mut outcome = None;
+    let written = atomically(path, |out| {
+        let mut template = Writer::new(0);
+        R::write(&[], &mut template);
+        let empty = DataFrame::new(0, template.into_columns()).map_err(std::io::Error::other)?;
+        let writer = ParquetWriter::new(out).with_compression(ParquetCompression::Zstd(None));
+        let mut writer = writer.batched(empty.schema()).map_err(std::io::Error::other)?;
+        let mut last: Option<R::Key> = None;
+        let result = parts(&mut |rows: &[R]| {
+            let table = Table::from_sorted(rows)?;
+            if let (Some(last), Some(first)) = (&last, rows.first().map(R::key))
+                && *last >= first
+            {
+                return Err(Error::Table { table: R::TABLE, reason: format!("the key {first:?} is out of order") });
+            }
+            last = rows.last().map(R::key).or(last.take());
+            let failed = |source| Error::write(path, &std::io::Error::other(source));
+            writer.write_batch(table.frame()).map_err(failed)
+        });
+        let stopped = result.is_err();
+        outcome = Some(result);
+        if stopped {
+            return Err(std::io::Error::other("stopped"));
+        }
+        writer.finish().map(|_| ()).map_err(std::io::Error::other)
+    });
+    match outcome {
+        Some(Err(error)) => Err(error),
+        Some(Ok(made)) => written.map(|()| made),
+        None => Err(written.err().unwrap_or(Error::Interrupted)),
+    }
+}
+
 /// Writes a file beside its place and moves it there when it is whole.
 ///
 /// # Errors

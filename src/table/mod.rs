@@ -19,7 +19,7 @@ use polars::prelude::{BooleanChunked, Column, NewChunkedArray};
 pub use cells::{Cells, Writer};
 pub use comparison::{Comparison, Verdict, benchmark};
 pub use estimate::{Estimate, Method, Weighting};
-pub use file::{Cell, Format, Published, atomically, write_csv, write_frame, write_json};
+pub use file::{Cell, Format, Published, atomically, save_in_parts, write_csv, write_frame, write_json};
 pub use gap::{Direction, Gap, GapScale, Sign};
 pub use key::Key;
 pub use observation::Observation;

@@ -251,7 +251,7 @@ impl Fault {
             Error::Data(vec![Problem {
                 place: Place {
                     file: persons.files()[file].path.clone(),
-                    row: Some(batch.first_row as usize + row + 1),
+                    row: Some(persons.row_number(file, batch.first_row + row as u64)),
                     column,
                     ..Place::default()
                 },

@@ -9,7 +9,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 use super::cells::{self, Column, Guess};
 use super::decoded::Decoded;
 use super::{Origin, Stored, Told, Wanted, Written, guard};
-use crate::aggregate::rows::ColumnKind;
+use crate::aggregate::rows::{ColumnKind, NOT_SHOWN};
 use crate::aggregate::spec::ReadSpec;
 use crate::error::{Error, Place, Problem, Result};
 use crate::load;
@@ -24,7 +24,6 @@ const BUFFER: usize = 64 * 1024;
 /// Problems of a batch that are reported.
 const MOST_PROBLEMS: usize = 100;
 /// What stands in place of a cell in a message.
-const NOT_SHOWN: &str = "something else (not shown: a person's row)";
 
 /// A file whose dialect is told.
 #[derive(Debug, Clone)]
@@ -53,6 +52,9 @@ pub(super) fn open(path: &Path, options: &ReadSpec) -> Result<(Open, Vec<Stored>
     if load::is_junk(&start) {
         let help = "person rows are read from Parquet, Arrow IPC (Feather) and CSV files";
         return Err(Error::read(path, "it is not text, nor a kind of file that is read", help));
+    }
+    if start.trim().is_empty() {
+        return Err(empty(path));
     }
     let stated = load::stated_delimiter(&start);
     let delimiter = options.delimiter.or(stated).unwrap_or_else(|| load::guess_delimiter(&start));
@@ -89,6 +91,10 @@ pub(super) fn open(path: &Path, options: &ReadSpec) -> Result<(Open, Vec<Stored>
     Ok((Open { path: path.to_owned(), width: header.len(), dialect }, stored))
 }
 
+fn empty(path: &Path) -> Error {
+    Error::read(path, "the file is empty", "export or download it again")
+}
+
 fn usage(message: &str) -> Error {
     Error::Usage { message: message.to_owned(), help: "see [read] in the spec".to_owned() }
 }
@@ -97,7 +103,7 @@ fn usage(message: &str) -> Error {
 fn sample(path: &Path, dialect: &Dialect) -> Result<(ByteRecord, Vec<ByteRecord>)> {
     let mut records = Records::open(path, dialect)?;
     if !records.advance()? {
-        return Err(Error::read(path, "the file is empty", "export or download it again"));
+        return Err(empty(path));
     }
     let header = records.record.clone();
     let (mut sample, mut bytes) = (Vec::new(), 0);
@@ -221,6 +227,11 @@ impl Open {
         let Dialect { delimiter, decimal, stated, .. } = self.dialect;
         let decimal = if decimal == Decimal::Comma { ',' } else { '.' };
         Written::Csv { delimiter: char::from(delimiter), decimal, stated }
+    }
+
+    /// The lines before the first row of a person.
+    pub(super) fn lines_above(&self) -> usize {
+        1 + usize::from(self.dialect.stated)
     }
 
     /// The rows of some columns, in batches of at most `rows`.

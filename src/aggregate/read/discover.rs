@@ -79,12 +79,15 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Files of the system, of a program that is still writing, or beside the data: `.x`, `_SUCCESS`, `~$x`, `x~`, `x.tmp`.
+/// Files of the system, of a program that is still writing, or beside the data, such as their spec: `.x`, `_SUCCESS`,
+/// `~$x`, `x~`, `x.tmp`, `spec.toml`.
 fn is_hidden(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_lowercase());
     // A folder may state a column whose name begins with a line.
     let hidden_start = name.starts_with(['.', '~']) || (name.starts_with('_') && !name.contains('='));
-    hidden_start || name.ends_with('~') || matches!(ending.as_str(), "tmp" | "temp" | "part" | "swp" | "crc" | "lock")
+    hidden_start
+        || name.ends_with('~')
+        || matches!(ending.as_str(), "tmp" | "temp" | "part" | "swp" | "crc" | "lock" | "toml")
 }
 
 fn look(path: &Path) -> Result<Found> {

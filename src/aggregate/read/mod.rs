@@ -22,6 +22,8 @@ use super::rows::{Batch, ColumnKind, Field};
 use super::spec::ReadSpec;
 use crate::error::{Error, Place, Problem, Result, nearest};
 use crate::load::Kind;
+#[cfg(feature = "spark")]
+pub(super) use cells::expected;
 use discover::Found;
 
 /// The rows of a file that are looked at for personal identity numbers.
@@ -195,6 +197,15 @@ impl Persons {
         }
         let unusable = self.unusable.iter().find(|column| column.name == name);
         Err(Error::Data(unusable.map_or_else(|| vec![self.no_column(name)], |column| column.problems.clone())))
+    }
+
+    /// A row of a file as an editor shows it, the first row of a person being 1 where the file has no lines.
+    pub fn row_number(&self, file: usize, row: u64) -> usize {
+        let above = match &self.sources[file].format {
+            Format::Csv(open) => open.lines_above(),
+            Format::Parquet(_) | Format::Ipc(_) => 0,
+        };
+        above + usize::try_from(row).unwrap_or(usize::MAX - above - 1) + 1
     }
 
     /// The rows of a file, some columns of [`fields`](Persons::fields), in batches of at most `rows`.
