@@ -10,7 +10,7 @@
 //! load        a file -> Raw cells. One format a file
 //! tidy        Raw -> Observations, or everything that is wrong with it, at once
 //! aggregate   person rows -> Observations: files of any size, summed by key
-//! demo        the synthetic data set over the real register of areas
+//! demo        the synthetic data set over the real register of areas; synthetic persons
 //! estimate    Observations -> Estimates
 //! compare     Estimates -> Comparisons
 //! inequality  Estimates over a dimension -> Gaps

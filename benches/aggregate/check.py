@@ -12,7 +12,7 @@ EDUCATION = {"pre_upper_secondary": 1, "upper_secondary": 2, "post_secondary": 3
 def common(path, job):
     """A result with the columns and the order of the others."""
     if path.suffix == ".csv":
-        result = pl.read_csv(path, schema_overrides={"kommun": pl.String})
+        result = pl.read_csv(path, schema_overrides={"kommun": pl.String}, infer_schema_length=None)
     else:
         result = pl.read_parquet(path)
     if "area" in result.columns:

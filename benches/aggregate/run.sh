@@ -44,7 +44,8 @@ else
     without+=(--without "data.table (CSV)")
 fi
 
-echo "$rows persons, $threads threads, medians of $rounds rounds; $(uname -m), $(nproc) processors"
+echo "$rows persons, $threads threads, medians of $rounds rounds in turn, files in the page cache"
+echo "$(nproc) processors: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2> /dev/null | head -1)"
 "$jamlik" --version
 "$python" -c 'import polars, duckdb; print("polars", polars.__version__); print("DuckDB", duckdb.__version__)'
 Rscript -e 'cat(R.version.string, "data.table", format(packageVersion("data.table")), "\n")' 2> /dev/null || true

@@ -29,6 +29,17 @@ pub enum ColumnKind {
     Text,
 }
 
+impl fmt::Display for ColumnKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ColumnKind::Whole => "whole numbers",
+            ColumnKind::Number => "numbers",
+            ColumnKind::Truth => "true and false",
+            ColumnKind::Text => "text",
+        })
+    }
+}
+
 /// Some rows of a file, the columns in the order that was asked for, all of the same length.
 #[derive(Clone)]
 pub struct Batch {

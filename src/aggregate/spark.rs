@@ -161,6 +161,10 @@ fn said(remote: &str, error: &SparkError) -> Error {
             format!("the cluster does not see the files [{class}]"),
             "put them where every machine of the cluster sees them under the same path, such as a shared disk",
         ),
+        (class, _) if class.starts_with("FAILED_READ_FILE") || class.starts_with("MALFORMED_RECORD") => (
+            format!("a file cannot be read [{class}]"),
+            "look for a file that is damaged or a row with too few or too many cells: the server's log tells which file",
+        ),
         ("", Some(NOT_KNOWN | NOT_ALLOWED)) => {
             ("it does not let you in".to_owned(), "give a token: --remote \"sc://host:port/;use_ssl=true;token=…\"")
         }

@@ -139,7 +139,10 @@ fn place(paths: &[String]) -> Result<String> {
     }
     if paths.iter().any(|path| path.contains(PATTERN)) {
         let message = "--engine spark: the path of a file has one of `* ? [ ] { } , \\`, which mean a pattern to Spark";
-        return Err(Error::Usage { message: message.to_owned(), help: "rename it, or name that file alone".to_owned() });
+        return Err(Error::Usage {
+            message: message.to_owned(),
+            help: "rename it, or name that file alone".to_owned(),
+        });
     }
     let paths: Vec<&str> = paths.iter().map(|path| path.trim_start_matches('/')).collect();
     Ok(quoted(&format!("/{{{}}}", paths.join(","))))
@@ -164,9 +167,10 @@ fn read(column: usize, field: &Field, cells: Option<&TextCells>) -> String {
     // What Spark makes of bytes that are not UTF-8 has U+FFFD in it.
     let (pattern, value) = match field.kind {
         ColumnKind::Whole => ("'^(0|-?[1-9][0-9]*)$'".to_owned(), name.clone()),
-        ColumnKind::Number => {
-            (format!("'^[+-]?[0-9]+([{decimal}][0-9]*)?([eE][+-]?[0-9]+)?$'"), format!("replace({name}, '{decimal}', '.')"))
-        }
+        ColumnKind::Number => (
+            format!("'^[+-]?[0-9]+([{decimal}][0-9]*)?([eE][+-]?[0-9]+)?$'"),
+            format!("replace({name}, '{decimal}', '.')"),
+        ),
         ColumnKind::Truth => ("'(?i)^(true|false)$'".to_owned(), name.clone()),
         ColumnKind::Text => (format!("'^[^{}]*$'", char::REPLACEMENT_CHARACTER), name.clone()),
     };
@@ -250,7 +254,10 @@ fn sums_of(number: usize, measure: &Measure, weighted: bool) -> Vec<String> {
         column(sum(&counted, format!("{y} * {y}")), "yy"),
     ];
     if let Sum::Rate(..) = measure.sum {
-        columns.push(column(format!("count_if({counted} AND (numerator_{number} < 0.0D OR denominator_{number} < 0.0D))"), "bad"));
+        columns.push(column(
+            format!("count_if({counted} AND (numerator_{number} < 0.0D OR denominator_{number} < 0.0D))"),
+            "bad",
+        ));
     }
     columns
 }

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 
+mod aggregate;
 mod concentration;
 mod decomposition;
 mod estimators;

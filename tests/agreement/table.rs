@@ -14,6 +14,7 @@ fn lines() -> Vec<Line> {
         crate::trend::lines(),
         crate::inequality::lines(),
         crate::persons::lines(),
+        crate::aggregate::lines(),
         crate::concentration::lines(),
         crate::decomposition::lines(),
         crate::slope::lines(),

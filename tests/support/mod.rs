@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 #![allow(dead_code)] // each test file uses some of it
 
+pub mod rows;
+
 use std::path::PathBuf;
 use std::sync::LazyLock;
 

@@ -35,6 +35,7 @@ use super::rows::Field;
 use super::spec::Code;
 use crate::error::{Place, Problem};
 
+pub(super) use parse::check_missing;
 pub use print::Dialect;
 
 /// A checked expression over the columns of some files.
@@ -73,6 +74,9 @@ enum Missing {
     /// A column of true and false has none.
     None,
 }
+
+/// What a [`Fault`] expects where a column is not there.
+pub(super) const A_COLUMN: &str = "a column of the files";
 
 /// What an expression gives for a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +125,25 @@ impl Expression {
     /// ```
     pub fn parse(text: &str, fields: &[Field], missing: &BTreeMap<String, Vec<Code>>) -> Result<Expression, Fault> {
         parse::expression(text, fields, missing)
+    }
+
+    /// Reads an expression that must be a condition, or must be a number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Expression::parse`]; and [`Fault`] for one that is of the other kind.
+    pub fn of_kind(
+        kind: Kind,
+        text: &str,
+        fields: &[Field],
+        missing: &BTreeMap<String, Vec<Code>>,
+    ) -> Result<Expression, Fault> {
+        let expression = Expression::parse(text, fields, missing)?;
+        match (kind, expression.kind()) {
+            (Kind::Truth, Kind::Number) => Err(parse::no_condition(text)),
+            (Kind::Number, Kind::Truth) => Err(parse::no_number(text)),
+            _ => Ok(expression),
+        }
     }
 
     /// Whether it is a condition or a number.

@@ -12,7 +12,7 @@ use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::Token;
 
 use super::tree::{Case, Compare, Number, Operator, Test, TextTest, Truth, Value};
-use super::{Body, Column, Expression, Fault, Missing};
+use super::{A_COLUMN, Body, Column, Expression, Fault, Missing};
 use crate::aggregate::rows::{ColumnKind, Field};
 use crate::aggregate::spec::Code;
 use crate::error::nearest;
@@ -191,7 +191,7 @@ impl Reader<'_> {
                 }
                 None => "write a column as it stands in the file, case included".to_owned(),
             };
-            return Err(fault("a column of the files", name, help));
+            return Err(fault(A_COLUMN, name, help));
         };
         let place = match self.used.iter().position(|column| column.index == index) {
             Some(place) => place,
@@ -227,10 +227,7 @@ impl Reader<'_> {
         match self.typed(sql, depth)? {
             Typed::Truth(truth) => Ok(truth),
             Typed::Null => Ok(Truth::Constant(None)),
-            Typed::Number(_) => {
-                let found = self.found(sql);
-                Err(fault("a condition", found.clone(), format!("compare the number: `{found} = 1`")))
-            }
+            Typed::Number(_) => Err(no_condition(&self.found(sql))),
             Typed::Text(_) => {
                 let found = self.found(sql);
                 Err(fault("a condition", found.clone(), format!("compare the text: `{found} = '…'`")))
@@ -242,11 +239,7 @@ impl Reader<'_> {
         match self.typed(sql, depth)? {
             Typed::Number(number) => Ok(number),
             Typed::Null => Ok(Number::Null),
-            Typed::Truth(_) => {
-                let found = self.found(sql);
-                let help = format!("count it: CASE WHEN {found} THEN 1 ELSE 0 END");
-                Err(fault("a number", found, help))
-            }
+            Typed::Truth(_) => Err(no_number(&self.found(sql))),
             Typed::Text(_) => Err(fault("a number", self.found(sql), "texts can be compared, not calculated with")),
         }
     }
@@ -570,25 +563,41 @@ fn whole(number: &Number) -> Option<i64> {
     }
 }
 
+/// A number where a condition should stand.
+pub fn no_condition(text: &str) -> Fault {
+    fault("a condition", text, format!("compare the number, as in `{text} = 1`"))
+}
+
+/// A condition where a number should stand.
+pub fn no_number(text: &str) -> Fault {
+    fault("a number", text, format!("count it: `CASE WHEN {text} THEN 1 ELSE 0 END`"))
+}
+
+/// Whether codes that mean "no answer" can be codes of a column.
+pub fn check_missing(field: &Field, codes: &[Code]) -> Result<(), Fault> {
+    missing_codes(field, codes).map(|_| ())
+}
+
 /// The codes of a column that mean "no answer", in its type.
 fn missing_codes(field: &Field, codes: &[Code]) -> Result<Missing, Fault> {
     let wrong = |code: &Code, expected: &str| {
-        let help = format!("change `{}` under [missing]", field.name);
-        fault(format!("{expected}, as the column is"), code.to_string(), help)
+        let help = format!("change the codes of `{}` under [missing]", field.name);
+        fault(expected, code.to_string(), help)
     };
     match field.kind {
         ColumnKind::Whole => {
-            let whole = |code: &Code| code.to_string().parse().map_err(|_| wrong(code, "a whole number"));
+            let whole =
+                |code: &Code| code.to_string().parse().map_err(|_| wrong(code, "a whole number, as the column has"));
             codes.iter().map(whole).collect::<Result<_, _>>().map(Missing::Whole)
         }
         ColumnKind::Number => {
-            let number = |code: &Code| code.to_string().parse().map_err(|_| wrong(code, "a number"));
+            let number = |code: &Code| code.to_string().parse().map_err(|_| wrong(code, "a number, as the column has"));
             codes.iter().map(number).collect::<Result<_, _>>().map(Missing::Number)
         }
         ColumnKind::Text => Ok(Missing::Text(codes.iter().map(Code::to_string).collect())),
         ColumnKind::Truth => match codes.first() {
             None => Ok(Missing::None),
-            Some(code) => Err(wrong(code, "no codes for a column of true and false")),
+            Some(code) => Err(wrong(code, "no codes, as the column is true or false")),
         },
     }
 }

@@ -222,16 +222,16 @@ fn begin(path: &Path, dialect: &Dialect) -> Result<Decoded> {
 }
 
 impl Open {
+    /// The lines before the first row of a person.
+    pub(super) fn lines_above(&self) -> usize {
+        1 + usize::from(self.dialect.stated)
+    }
+
     /// The dialect, for an engine that reads the file itself.
     pub(super) fn written(&self) -> Written {
         let Dialect { delimiter, decimal, stated, .. } = self.dialect;
         let decimal = if decimal == Decimal::Comma { ',' } else { '.' };
         Written::Csv { delimiter: char::from(delimiter), decimal, stated }
-    }
-
-    /// The lines before the first row of a person.
-    pub(super) fn lines_above(&self) -> usize {
-        1 + usize::from(self.dialect.stated)
     }
 
     /// The rows of some columns, in batches of at most `rows`.

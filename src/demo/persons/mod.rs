@@ -116,6 +116,14 @@ impl Options {
 /// [`Error::Usage`] for a number of rows or files that cannot be made, [`Error::Data`] if a recipe does not read,
 /// [`Error::Write`] if a file cannot be written and [`Error::Interrupted`] once `stop` is raised: nothing half-written
 /// remains.
+///
+/// ```
+/// # use jamlik::{demo::persons::{self, FileFormat, Options}, model::Catalogue};
+/// let options = Options { rows: 1000, seed: 1, year: 2024, survey: false, format: FileFormat::Csv, files: 1 };
+/// let folder = tempfile::tempdir().unwrap();
+/// let paths = persons::write(&Catalogue::embedded(), &options, folder.path(), &|_| {}, &false.into()).unwrap();
+/// assert_eq!(std::fs::read_to_string(&paths[0]).unwrap().lines().count(), 1001);
+/// ```
 pub fn write(
     catalogue: &Catalogue,
     options: &Options,

@@ -1,6 +1,7 @@
 //! The country's people by municipality, sex and age, and which of them a row stands for.
 
 use std::collections::BTreeMap;
+use std::iter::successors;
 
 use serde::Deserialize;
 use ustr::{Ustr, ustr};
@@ -121,26 +122,13 @@ impl Population {
     }
 }
 
-/// Where each year of the open band begins, each being smaller than the one before.
+/// Where each year of the open band begins in it, each year having a share of the people of the year before.
 fn open_band(bands: &[AgeGroup], recipe: &Recipe) -> Vec<f64> {
     let start = bands.last().map_or(0, |band| band.start);
-    let years = u32::from(recipe.oldest).saturating_sub(start) + 1;
-    let sizes: Vec<f64> = (0..years)
-        .scan(1.0, |size, _| {
-            let own = *size;
-            *size *= recipe.survival;
-            Some(own)
-        })
-        .collect();
+    let years = u32::from(recipe.oldest).saturating_sub(start) as usize + 1;
+    let sizes: Vec<f64> = successors(Some(1.0), |size| Some(size * recipe.survival)).take(years).collect();
     let all: f64 = sizes.iter().sum();
-    sizes
-        .iter()
-        .scan(0.0, |start, size| {
-            let own = *start;
-            *start += size / all;
-            Some(own)
-        })
-        .collect()
+    (0..years).map(|year| sizes[..year].iter().sum::<f64>() / all).collect()
 }
 
 /// An order of `rows` rows in which neighbours are far apart: row i stands at place (stride · i + offset) mod rows.

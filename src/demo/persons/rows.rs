@@ -108,19 +108,19 @@ impl Source {
         let share = by_age + response.women * (person.sex as f64 - 0.5) + response.education * step;
         let share = share.clamp(0.05, 1.0);
         let about = 1.0 + response.calibration * (2.0 * stream.uniform() - 1.0);
-        let stands_for = if self.survey { self.people_per_row(person.municipality) } else { 1.0 };
+        let stands_for = if self.survey { response.mean() / self.sampled(person.municipality) } else { 1.0 };
         ((stands_for * about / share).max(1.0) * 10_000.0).round() / 10_000.0
     }
 
-    fn people_per_row(&self, municipality: usize) -> f64 {
-        let sampled = self.rows as f64 / self.population.length() * self.population.fractions[municipality];
-        self.recipe.response.mean() / sampled
+    /// The share of a municipality's people who are rows of the sample.
+    fn sampled(&self, municipality: usize) -> f64 {
+        self.rows as f64 / self.population.length() * self.population.fractions[municipality]
     }
 
     /// The stratum, from 1, and the primary sampling unit: one of the districts that a municipality is divided into.
     fn design(&self, person: Person, stream: &mut Stream) -> (i8, i32) {
         let size = self.population.sizes[person.municipality];
-        let rows = size / self.people_per_row(person.municipality) * self.recipe.response.mean();
+        let rows = size * self.sampled(person.municipality);
         let districts = (rows / self.recipe.survey.unit).clamp(2.0, 999.0) as u64;
         let district = (u64::from(stream.half_bits()) * districts) >> 32;
         let code: i32 = self.population.codes[person.municipality].parse().unwrap_or(0);

@@ -1,10 +1,107 @@
 //! The spec of an aggregation: what the columns of a file of person rows mean.
+//!
+//! A TOML file of one's own; `jamlik aggregate --init` writes one from the columns of a file. Conditions and numbers are SQL
+//! expressions over the columns, as [`expression`](super::expression) lists them.
+//!
+//! ```
+//! # let text = r#"
+//! source = "region_e_2024"                  # what stands in the column `source` of the observations
+//! rows = "folkbokford = 1"                  # only these rows take part; may be left out
+//!
+//! [area]
+//! column = "deso"
+//! geography = "deso2025"                    # municipality, deso2018, deso2025, regso, care_unit
+//! levels = ["regso", "municipality", "county"]    # and own, group, nation; without it all that follow from the code
+//! members = "regso_of_deso.csv"             # two columns, code and area; beside the spec
+//!
+//! [sex]                                     # may be left out
+//! column = "kon"
+//! women = [2]                               # without these two lists 2, K, kvinna … and 1, M, man …
+//! men = [1]
+//! missing = [9]
+//!
+//! [age]                                     # may be left out
+//! column = "alder"                          # or birth_year = "fodelsear": the age is then the year less it
+//! bands = ["0-17", "18-64", "65+"]          # without it 0, 1-4, 5-9 … 80-84, 85+
+//!
+//! [year]
+//! column = "ar"                             # or period = "2024", or "2021-2024", for all rows
+//!
+//! [survey]                                  # only of a sample
+//! weight = "vikt"                           # how many people the row stands for
+//! strata = "stratum"
+//! psu = "hushall"
+//!
+//! [missing]                                 # codes that mean that nothing is known, wherever the column is used
+//! rokning = [8, 9]
+//!
+//! [[dimension]]                             # of the catalogue; any number of them
+//! id = "education"
+//! column = "utbildning"
+//! groups.pre_upper_secondary = [1]          # the codes of each group
+//! groups.upper_secondary = [2, 3]
+//! groups.post_secondary = [4, 5]
+//! missing = [9]
+//!
+//! [[dimension]]
+//! id = "income"                             # the groups of the catalogue, of equal size, in the pass before
+//! quantiles_of = "disponibel_inkomst / konsumtionsenheter"
+//!
+//! [[dimension]]
+//! id = "cni"                                # areas in groups of equal size by an index, in the pass before
+//! index = [
+//!     { when = "ensamboende AND alder >= 65", weight = 6.15 },
+//!     { when = "arbetslos AND alder BETWEEN 16 AND 64", weight = 5.13 },
+//! ]
+//!
+//! [[indicator]]                             # of the catalogue; here a share
+//! id = "trust_lacking"
+//! denominator = "alder BETWEEN 16 AND 84"   # who is counted; without it everyone with an answer
+//! numerator = "tillit = 2"                  # who has the property
+//!
+//! [[indicator]]                             # a mean
+//! id = "home_care_satisfaction"
+//! value = "index_nojdhet / 100"
+//!
+//! [[indicator]]                             # a rate
+//! id = "fall_injuries"
+//! denominator = "alder >= 80"
+//! events = "antal_fall"
+//! person_time = "dagar / 365.25"            # years; without it each person counts as one
+//!
+//! [read]                                    # how CSV files are read, where it cannot be told from them
+//! delimiter = ";"
+//! decimal = ","
+//! nulls = ["..", "NA"]
+//! text = ["deso"]                           # codes that look like numbers
+//! numbers = ["disponibel_inkomst"]
+//! allow_identity = []                       # columns that look like personal identity numbers and may be read
+//! # "#;
+//! # let spec: jamlik::aggregate::spec::Spec = jamlik::model::parse_toml("spec.toml".as_ref(), text)?;
+//! # assert_eq!(spec.dimensions[0].groups["upper_secondary"].len(), 2);
+//! # assert_eq!(spec.indicators[2].person_time.as_deref(), Some("dagar / 365.25"));
+//! # Ok::<(), jamlik::Error>(())
+//! ```
+
+mod check;
+mod init;
+mod place;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer};
+
+use crate::error::{Error, Result};
+use crate::model::parse_toml;
+
+pub use init::init;
 
 /// A whole spec, as its TOML file has it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -34,17 +131,35 @@ pub struct Spec {
     /// The dimensions of inequality.
     #[serde(default, rename = "dimension")]
     pub dimensions: Vec<DimensionSpec>,
-    /// The indicators.
-    #[serde(rename = "indicator")]
+    /// The indicators, at least one.
+    #[serde(default, rename = "indicator")]
     pub indicators: Vec<IndicatorSpec>,
     /// How CSV files are read, and what may be read at all.
     #[serde(default)]
     pub read: ReadSpec,
+    /// The file itself, so that a problem can name its line.
+    #[serde(skip)]
+    text: String,
+}
+
+impl Spec {
+    /// Reads a spec. The file `members` is looked for beside it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if the file cannot be read; [`Error::Data`] with line and key if it is no spec.
+    pub fn open(path: &Path) -> Result<Spec> {
+        let help = "`jamlik aggregate FILE --init` writes a spec from the columns of a file";
+        let text = fs::read_to_string(path).map_err(|source| Error::read(path, source, help))?;
+        let mut spec: Spec = parse_toml(path, &text)?;
+        let beside = path.parent().unwrap_or(Path::new(""));
+        spec.area.members = spec.area.members.map(|members| beside.join(members));
+        Ok(Spec { text, ..spec })
+    }
 }
 
 /// A code in a file: text or a whole number, `1` and `"1"` being the same.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Code {
     /// A whole number.
     Whole(i64),
@@ -61,6 +176,32 @@ impl fmt::Display for Code {
     }
 }
 
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Code, D::Error> {
+        struct Codes;
+        impl Visitor<'_> for Codes {
+            type Value = Code;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a code: a whole number, or a text in quotes")
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Code, E> {
+                Ok(Code::Whole(number))
+            }
+
+            fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Code, E> {
+                i64::try_from(number).map(Code::Whole).map_err(E::custom)
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Code, E> {
+                Ok(Code::Text(text.to_owned()))
+            }
+        }
+        source.deserialize_any(Codes)
+    }
+}
+
 /// `[area]`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,7 +213,8 @@ pub struct AreaSpec {
     /// The levels that areas are summed to; without it all that follow from the code, and groups of one's own.
     #[serde(default)]
     pub levels: Option<Vec<Level>>,
-    /// A CSV file of two columns, the code and the area that it belongs to: RegSO of DeSO, parts of care units.
+    /// A CSV file of two columns, the code and the area that it belongs to: RegSO of DeSO, parts of care units. Its path
+    /// counts from the folder of the spec.
     #[serde(default)]
     pub members: Option<PathBuf>,
 }
@@ -128,7 +270,7 @@ pub struct SexSpec {
     pub missing: Vec<Code>,
 }
 
-/// `[age]`: one of the three first keys.
+/// `[age]`: one of the two first keys.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AgeSpec {
@@ -138,13 +280,18 @@ pub struct AgeSpec {
     /// A column of the year of birth: the age is the row's year less it.
     #[serde(default)]
     pub birth_year: Option<String>,
-    /// The bands, `0-4` … `85+`, in order and without overlap.
-    #[serde(default)]
+    /// The bands, in order and without overlap; without it those of an abridged life table, `0`, `1-4`, `5-9` … `85+`.
+    #[serde(default = "abridged")]
     pub bands: Vec<String>,
     /// Whether the bands are groups of their own in the observations, as the dimension `age`. Those of a life expectancy
     /// always are.
     #[serde(default)]
     pub groups: bool,
+}
+
+fn abridged() -> Vec<String> {
+    let fives = (5..85).step_by(5).map(|start| format!("{start}-{}", start + 4));
+    ["0".to_owned(), "1-4".to_owned()].into_iter().chain(fives).chain(["85+".to_owned()]).collect()
 }
 
 /// `[year]`: one of the two.
@@ -245,20 +392,4 @@ pub struct ReadSpec {
     pub numbers: Vec<String>,
     /// Columns that look like personal identity numbers and may be read all the same.
     pub allow_identity: Vec<String>,
-}
-impl Spec {
-    pub fn open(path: &std::path::Path) -> crate::error::Result<Spec> {
-        crate::model::parse_toml(path, &std::fs::read_to_string(path).map_err(|e| crate::Error::read(path, e, ""))?)
-    }
-    pub fn check(
-        &self,
-        _p: &std::path::Path,
-        _f: &super::read::Persons,
-        _c: &crate::model::Catalogue,
-    ) -> crate::error::Result<()> {
-        Ok(())
-    }
-}
-pub fn init(_f: &[super::rows::Field], _c: &crate::model::Catalogue) -> String {
-    String::new()
 }
