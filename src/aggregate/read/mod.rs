@@ -23,6 +23,8 @@ use super::rows::{Batch, ColumnKind, Field};
 use super::spec::ReadSpec;
 use crate::error::{Error, Place, Problem, Result, nearest};
 use crate::load::Kind;
+#[cfg(feature = "spark")]
+pub(super) use cells::expected;
 use columns::{Origin, Stored, Told, common, origins};
 use discover::Found;
 
