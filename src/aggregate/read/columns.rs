@@ -86,13 +86,13 @@ fn joined<'a>(columns: impl Iterator<Item = &'a Stored> + Clone) -> ColumnKind {
 
 /// Why the columns of a name in one file do not fit the kind: what was expected, and what is there.
 fn misfit(columns: &[Stored], kind: ColumnKind) -> Option<(&'static str, &'static str)> {
-    let expected = arrays::words(kind);
+    let expected = kind.words();
     match columns {
         [] => Some(("a column that the other files have", "no such column")),
         [column] if column.name.is_empty() => Some(("a name", "none")),
         [column] => match column.kind {
             Err(said) => Some((EXPECTED_TYPES, said)),
-            Ok(Some(own)) if !fits(own, kind, column.told) => Some((expected, arrays::words(own))),
+            Ok(Some(own)) if !fits(own, kind, column.told) => Some((expected, own.words())),
             Ok(_) => None,
         },
         _ => Some(("one column of this name", "several")),
