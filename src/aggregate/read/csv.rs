@@ -23,7 +23,6 @@ const SAMPLE_BYTES: usize = 32 * 1024 * 1024;
 const BUFFER: usize = 64 * 1024;
 /// Problems of a batch that are reported.
 const MOST_PROBLEMS: usize = 100;
-/// What stands in place of a cell in a message.
 
 /// A file whose dialect is told.
 #[derive(Debug, Clone)]
