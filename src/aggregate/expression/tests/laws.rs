@@ -125,13 +125,23 @@ impl Condition {
             Condition::Not(inner) => inner.reference(row).map(|truth| !truth),
             Condition::And(parts) => {
                 let parts: Vec<Option<bool>> = parts.iter().map(|part| part.reference(row)).collect();
-                if parts.contains(&Some(false)) { Some(false) } else { parts.into_iter().collect::<Option<Vec<_>>>().map(|_| true) }
+                if parts.contains(&Some(false)) {
+                    Some(false)
+                } else {
+                    parts.into_iter().collect::<Option<Vec<_>>>().map(|_| true)
+                }
             }
             Condition::Or(parts) => {
                 let parts: Vec<Option<bool>> = parts.iter().map(|part| part.reference(row)).collect();
-                if parts.contains(&Some(true)) { Some(true) } else { parts.into_iter().collect::<Option<Vec<_>>>().map(|_| false) }
+                if parts.contains(&Some(true)) {
+                    Some(true)
+                } else {
+                    parts.into_iter().collect::<Option<Vec<_>>>().map(|_| false)
+                }
             }
-            Condition::Compare(sign, left, right) => compared(left.is_whole() && right.is_whole(), sign, left, right, row),
+            Condition::Compare(sign, left, right) => {
+                compared(left.is_whole() && right.is_whole(), sign, left, right, row)
+            }
             Condition::Between(negated, value, [low, high]) => {
                 let exact = [value, low, high].iter().all(|part| part.is_whole());
                 let holds = compared(exact, ">=", value, low, row)? && compared(exact, "<=", value, high, row)?;
