@@ -245,7 +245,10 @@ fn folders_that_state_columns_and_a_dialect_are_the_same() {
     ]);
     let cells = assert_both_same(folder.path());
     assert_eq!(cells.rows.iter().sum::<u64>(), 5, "the row without a sex is left out");
-    assert_eq!(cells.measures.iter().map(|own| (0..cells.len()).map(|cell| own.sums(cell).n).sum()).collect::<Vec<u64>>(), [2, 3]);
+    assert_eq!(
+        cells.measures.iter().map(|own| (0..cells.len()).map(|cell| own.sums(cell).n).sum()).collect::<Vec<u64>>(),
+        [2, 3]
+    );
 }
 
 #[test]

@@ -118,7 +118,7 @@ impl<'a> Check<'a> {
             return Some(field.kind);
         }
         let wanted = if kinds == NUMBERS { "numbers" } else { "codes: text or whole numbers" };
-        let found = format!("{name}, a column of {}", field.kind);
+        let found = format!("{name}, a column of {}", field.kind.words());
         self.wrong(key, format!("a column of {wanted}"), found, "");
         None
     }
@@ -351,7 +351,7 @@ impl<'a> Check<'a> {
                     _ => true,
                 };
                 if !fits {
-                    let values = kind.map_or_else(String::new, |kind| kind.to_string());
+                    let values = kind.map_or("", ColumnKind::words);
                     self.wrong(key, format!("codes as a column of {values} has them"), &code, "");
                 }
                 let other = *first.entry(code.clone()).or_insert(list);
