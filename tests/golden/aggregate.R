@@ -7,9 +7,10 @@ set.seed(20251125)
 
 n <- 420
 year <- sample(2022:2023, n, replace = TRUE, prob = c(2, 3))
-stratum <- sample(1:4, n, replace = TRUE, prob = c(4, 3, 2, 0.15))    # the last has few persons
+stratum <- sample(1:4, n, replace = TRUE, prob = c(4, 3, 2, 0.15))
+stratum[which(stratum == 4 & year == 2023)[-1]] <- 1                  # of the last, a single person in 2023
 psu <- sample(1:6, n, replace = TRUE)                                 # codes are used again in every stratum
-psu[stratum == 3] <- 1                                                # the only unit of its stratum
+psu[stratum == 3] <- 1                                                            # the only unit of its stratum
 area <- c("0680", "0682", "0580", "0581")[pmin(4, 1 + (psu + sample(0:1, n, replace = TRUE)) %/% 2)]
 sex <- sample(c("1", "2", NA), n, replace = TRUE, prob = c(48, 49, 3))
 education <- sample(c("a", "b", "c", NA), n, replace = TRUE, prob = c(3, 5, 4, 1))

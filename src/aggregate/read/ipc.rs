@@ -58,7 +58,8 @@ fn read_footer(path: &Path) -> Result<(Open, Vec<Stored>), String> {
         if blocks.iter().all(|block| lies_within(block, size)) { Ok(blocks) } else { Err(guard::DAMAGED.to_owned()) }
     };
     let dictionaries = blocks(footer.dictionaries())?;
-    let batches = blocks(footer.recordBatches())?;
+    // A file without rows has an empty list of batches, one without a list is damaged.
+    let batches = blocks(Some(footer.recordBatches().ok_or(guard::DAMAGED)?))?;
     let rows = batches.iter().map(|block| {
         let head = read_bytes(&mut file, block.offset(), block.metaDataLength() as usize)?;
         usize::try_from(batch_of(&message(&head)?)?.length()).map_err(|_| guard::DAMAGED.to_owned())
