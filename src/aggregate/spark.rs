@@ -324,38 +324,3 @@ impl<'a> Answer<'a> {
         })
     }
 }
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_remote_is_told_without_its_token() {
-        assert_eq!(place("sc://spark.example:443/;use_ssl=true;token=HEMLIG").as_deref(), Some("spark.example:443"));
-        assert_eq!(place("sc://localhost").as_deref(), Some("localhost:15002"));
-        assert_eq!(place("http://localhost:15002"), None);
-        assert_eq!(place("sc:///;token=HEMLIG"), None);
-    }
-
-    #[test]
-    fn no_word_of_the_server_is_repeated() {
-        let mut error = SparkError::connect_msg("The value 'HEMLIGT-4711' cannot be cast");
-        error.grpc_code = Some(13);
-        let text = said("sc://localhost", &error).to_string();
-        assert!(text.contains("the statement failed [no class of error given]") && !text.contains("HEMLIGT"), "{text}");
-        error.error_class = "CAST_INVALID_INPUT".to_owned();
-        let text = said("sc://localhost", &error).to_string();
-        assert!(text.contains("the statement failed [CAST_INVALID_INPUT]") && !text.contains("HEMLIGT"), "{text}");
-    }
-
-    #[test]
-    fn where_nothing_listens_is_an_error_at_once() {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let remote = format!("sc://{}", listener.local_addr().unwrap());
-        assert!(reach(&remote).is_ok());
-        drop(listener);
-        let text = reach(&remote).unwrap_err().to_string();
-        assert!(text.contains("no server answers there"), "{text}");
-    }
-}
