@@ -50,7 +50,12 @@ fn observations(cells: &Cells, survey: bool) -> BTreeMap<Key, Observation> {
 }
 
 /// The observations of people with these keys; the others are left out.
-fn aggregated(people: &[Person], roles: &[Role], survey: bool, cell_of: impl Fn(usize) -> usize) -> BTreeMap<Key, Observation> {
+fn aggregated(
+    people: &[Person],
+    roles: &[Role],
+    survey: bool,
+    cell_of: impl Fn(usize) -> usize,
+) -> BTreeMap<Key, Observation> {
     let kept: Vec<usize> = (0..ROLES.len()).filter(|at| roles.contains(&ROLES[*at])).collect();
     let narrowed = |person: &Person| Person {
         labels: kept.iter().map(|at| person.labels[*at].clone()).collect(),
@@ -65,20 +70,22 @@ fn aggregated(people: &[Person], roles: &[Role], survey: bool, cell_of: impl Fn(
 fn person() -> impl Strategy<Value = Person> {
     let answer = || prop::option::weighted(0.9, 0.0..1.0);
     let keys = (0..AREAS.len(), 2020..2022_i32, prop::option::weighted(0.9, any::<bool>()), 0..3_u8, 0..3_u8);
-    (keys, 0.5..20.0, answer(), answer(), answer()).prop_map(|((area, year, sex, stratum, unit), weight, a, b, c)| Person {
-        labels: vec![
-            Some(AREAS[area].to_owned()),
-            Some(year.to_string()),
-            sex.map(|is_woman| if is_woman { Sex::Women } else { Sex::Men }.id().to_owned()),
-            Some(format!("s{stratum}")),
-            Some(format!("u{unit}")),
-        ],
-        weight,
-        answers: vec![
-            a.map(|a: f64| (f64::from(a < 0.3), 1.0)),
-            b.map(|b| (20.0 * b - 10.0, 1.0)),
-            c.map(|c| ((4.0 * c).floor(), 1.5 - c)),
-        ],
+    (keys, 0.5..20.0, answer(), answer(), answer()).prop_map(|((area, year, sex, stratum, unit), weight, a, b, c)| {
+        Person {
+            labels: vec![
+                Some(AREAS[area].to_owned()),
+                Some(year.to_string()),
+                sex.map(|is_woman| if is_woman { Sex::Women } else { Sex::Men }.id().to_owned()),
+                Some(format!("s{stratum}")),
+                Some(format!("u{unit}")),
+            ],
+            weight,
+            answers: vec![
+                a.map(|a: f64| (f64::from(a < 0.3), 1.0)),
+                b.map(|b| (20.0 * b - 10.0, 1.0)),
+                c.map(|c| ((4.0 * c).floor(), 1.5 - c)),
+            ],
+        }
     })
 }
 

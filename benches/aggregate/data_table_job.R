@@ -11,7 +11,8 @@ indicators <- setdiff(names(rows), c("kommun", "kon", "alder", "utbildning", "vi
 rows[, band := pmin(alder %/% 5L, 18L)]
 keys <- c("kommun", "kon", "band", "utbildning")
 
-# One number for each group first, so that each indicator is summed over its answers by one whole number.
+# In the order of the groups, and with a number for each, every indicator is summed over its answers in one run.
+setkeyv(rows, keys)
 rows[, group := .GRP, by = keys]
 result <- unique(rows[, c("group", keys), with = FALSE])
 setkey(result, group)

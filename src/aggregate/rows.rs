@@ -29,14 +29,15 @@ pub enum ColumnKind {
     Text,
 }
 
-impl fmt::Display for ColumnKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl ColumnKind {
+    /// The words for it.
+    pub fn words(self) -> &'static str {
+        match self {
             ColumnKind::Whole => "whole numbers",
             ColumnKind::Number => "numbers",
-            ColumnKind::Truth => "true and false",
+            ColumnKind::Truth => "true or false",
             ColumnKind::Text => "text",
-        })
+        }
     }
 }
 

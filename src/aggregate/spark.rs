@@ -16,7 +16,7 @@ use spark_connect::{SparkError, SparkSession};
 use super::cells::{Cells, KeyColumn, Role, Sums, Tally, UNKNOWN, WeightedCounts};
 use super::embedded::Watch;
 use super::plan::{Key, Measure, Plan, Raw, Sum};
-use super::read::Persons;
+use super::read::{self, Persons};
 use super::rows::NOT_SHOWN;
 use super::spec::ReadSpec;
 use super::sql::{self, sum_column};
@@ -44,7 +44,10 @@ pub fn cells(plan: &Plan, persons: &Persons, options: &ReadSpec, remote: &str, w
     let statement = sql::statement(plan, persons.fields(), &sql::source(persons, &options.nulls)?);
     tracing::info!("the statement for Spark:\n{statement}");
     reach(remote)?;
-    let batches = execute(remote, &statement, watch)?;
+    let batches = match execute(remote, &statement, watch)? {
+        Ok(batches) => batches,
+        Err(error) => return Err(bad_cell(&error, persons).unwrap_or_else(|| said(remote, &error))),
+    };
     let sums = Answer { batches: &batches, remote };
     if let Some(rows) = persons.files().iter().map(|file| file.rows).sum::<Option<u64>>() {
         (watch.rows)(rows);
@@ -93,7 +96,7 @@ fn place(remote: &str) -> Option<String> {
 }
 
 /// Runs the statement, and stops it after Ctrl-C.
-fn execute(remote: &str, statement: &str, watch: &Watch<'_>) -> Result<Vec<RecordBatch>> {
+fn execute(remote: &str, statement: &str, watch: &Watch<'_>) -> Result<Result<Vec<RecordBatch>, SparkError>> {
     let failed = |error: SparkError| said(remote, &error);
     let session = SparkSession::builder().remote(remote).get_or_create().map_err(failed)?;
     // Codes that name folders keep their leading zeros; columns that differ in case are two.
@@ -120,13 +123,27 @@ fn execute(remote: &str, statement: &str, watch: &Watch<'_>) -> Result<Vec<Recor
     let _ = session.stop();
     match result {
         _ if watch.stop.load(Ordering::Relaxed) => Err(Error::Interrupted),
-        Ok(batches) => batches.map_err(failed),
+        Ok(batches) => Ok(batches),
         Err(_) => Err(Error::Engine {
             remote: place(remote).unwrap_or_default(),
             reason: "the answer cannot be read".to_owned(),
             help: "check that the server is Apache Spark 4 or later".to_owned(),
         }),
     }
+}
+
+/// The error of a cell that is not of its column's kind: the statement gives its column's number, and nothing else.
+fn bad_cell(error: &SparkError, persons: &Persons) -> Option<Error> {
+    let (_, after) = error.message.split_once(sql::BAD_CELL)?;
+    let digits = after.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(after.len());
+    let field = persons.fields().get(after[..digits].parse::<usize>().ok()?)?;
+    let (expected, help) = read::expected(field.kind);
+    Some(Error::Data(vec![Problem {
+        place: Place { file: files(persons), column: Some(field.name.clone()), ..Place::default() },
+        expected: expected.to_owned(),
+        found: NOT_SHOWN.to_owned(),
+        help: help.to_owned(),
+    }]))
 }
 
 /// An error of the server, by its class alone.
@@ -143,6 +160,10 @@ fn said(remote: &str, error: &SparkError) -> Error {
         ("PATH_NOT_FOUND" | "FAILED_READ_FILE.FILE_NOT_EXIST", _) => (
             format!("the cluster does not see the files [{class}]"),
             "put them where every machine of the cluster sees them under the same path, such as a shared disk",
+        ),
+        (class, _) if class.starts_with("FAILED_READ_FILE") || class.starts_with("MALFORMED_RECORD") => (
+            format!("a file cannot be read [{class}]"),
+            "look for a file that is damaged or a row with too few or too many cells: the server's log tells which file",
         ),
         ("", Some(NOT_KNOWN | NOT_ALLOWED)) => {
             ("it does not let you in".to_owned(), "give a token: --remote \"sc://host:port/;use_ssl=true;token=…\"")
@@ -301,40 +322,5 @@ impl<'a> Answer<'a> {
             reason: "it answers in other columns than it was asked for".to_owned(),
             help: "check that the server is Apache Spark 4 or later".to_owned(),
         })
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_remote_is_told_without_its_token() {
-        assert_eq!(place("sc://spark.example:443/;use_ssl=true;token=HEMLIG").as_deref(), Some("spark.example:443"));
-        assert_eq!(place("sc://localhost").as_deref(), Some("localhost:15002"));
-        assert_eq!(place("http://localhost:15002"), None);
-        assert_eq!(place("sc:///;token=HEMLIG"), None);
-    }
-
-    #[test]
-    fn no_word_of_the_server_is_repeated() {
-        let mut error = SparkError::connect_msg("The value 'HEMLIGT-4711' cannot be cast");
-        error.grpc_code = Some(13);
-        let text = said("sc://localhost", &error).to_string();
-        assert!(text.contains("the statement failed [no class of error given]") && !text.contains("HEMLIGT"), "{text}");
-        error.error_class = "CAST_INVALID_INPUT".to_owned();
-        let text = said("sc://localhost", &error).to_string();
-        assert!(text.contains("the statement failed [CAST_INVALID_INPUT]") && !text.contains("HEMLIGT"), "{text}");
-    }
-
-    #[test]
-    fn where_nothing_listens_is_an_error_at_once() {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let remote = format!("sc://{}", listener.local_addr().unwrap());
-        assert!(reach(&remote).is_ok());
-        drop(listener);
-        let text = reach(&remote).unwrap_err().to_string();
-        assert!(text.contains("no server answers there"), "{text}");
     }
 }

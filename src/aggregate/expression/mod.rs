@@ -19,6 +19,7 @@
 //! A result that no double can hold is unknown too.
 
 mod evaluate;
+mod missing;
 mod parse;
 mod print;
 mod tree;
@@ -35,7 +36,7 @@ use super::rows::Field;
 use super::spec::Code;
 use crate::error::{Place, Problem};
 
-pub(super) use parse::check_missing;
+pub(super) use missing::check_missing;
 pub use print::Dialect;
 
 /// A checked expression over the columns of some files.
@@ -62,17 +63,7 @@ struct Column {
     /// Its index into the fields of the files.
     index: usize,
     field: Field,
-    missing: Missing,
-}
-
-/// Codes that mean that a value is not there, in the type of the column.
-#[derive(Debug, Clone, PartialEq)]
-enum Missing {
-    Whole(Vec<i64>),
-    Number(Vec<f64>),
-    Text(Vec<String>),
-    /// A column of true and false has none.
-    None,
+    missing: missing::Missing,
 }
 
 /// What a [`Fault`] expects where a column is not there.

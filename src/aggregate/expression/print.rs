@@ -1,7 +1,8 @@
 //! A tree as SQL.
 
+use super::missing::Missing;
 use super::tree::{Case, Number, Operator, Test, Truth, Value};
-use super::{Body, Expression, Missing};
+use super::{Body, Expression};
 
 /// For whom SQL is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

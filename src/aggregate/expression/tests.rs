@@ -149,3 +149,171 @@ fn deep_and_long_text_is_refused() {
     let many = vec!["alder = 1"; 300].join(" OR ");
     assert_eq!(truth(&many), "FF?F");
 }
+
+#[test]
+fn a_fault_says_what_to_write() {
+    let texts = [
+        "",
+        "alder >",
+        "alder = 1 alder = 2",
+        "(alder = 1",
+        "kommun = '0180",
+        "Alder > 18",
+        "gender = 'x'",
+        "kommun = \"Stockholm\"",
+        "p.alder = 1",
+        "kommun = 180",
+        "alder = '18'",
+        "alder IN ('18', '19')",
+        "gift = 1",
+        "gift + 1",
+        "alder AND gift",
+        "NOT kommun",
+        "kommun + 1",
+        "kommun",
+        "NULL",
+        "gift < TRUE",
+        "alder = NULL",
+        "alder IN (1, NULL)",
+        "alder IN (1, fodd)",
+        "alder BETWEEN 1 AND fodd",
+        "CASE alder WHEN 1 THEN 2 END",
+        "CASE WHEN gift THEN 'a' END",
+        "CASE WHEN gift THEN 1 ELSE TRUE END",
+        "COALESCE(NULL, NULL)",
+        "kommun LIKE '01%'",
+        "UPPER(kommun) = 'A'",
+        "alder IN (SELECT 1)",
+        "alder % 2 = 1",
+        "COUNT(*) > 1",
+        "alder > 1e999",
+        "alder || 'x'",
+    ];
+    let told: Vec<String> = texts
+        .iter()
+        .map(|text| {
+            let Fault { expected, found, help } = parse(text).unwrap_err();
+            let help = if help.is_empty() { String::new() } else { format!("\n  {help}") };
+            format!("{text}\n  expected {expected}, found `{found}`{help}")
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+  expected an SQL expression, found ``
+  write a condition such as `rokare = 1`, or leave the key out
+alder >
+  expected an SQL expression, found `alder >`
+  expected an expression, found EOF
+alder = 1 alder = 2
+  expected an SQL expression and nothing after it, found `alder = 1 alder = 2`
+  it ends before `alder` at character 11
+(alder = 1
+  expected an SQL expression, found `(alder = 1`
+  expected ), found EOF
+kommun = '0180
+  expected an SQL expression, found `kommun = '0180`
+  Unterminated string literal at character 10
+Alder > 18
+  expected a column of the files, found `Alder`
+  did you mean `alder`?
+gender = 'x'
+  expected a column of the files, found `gender`
+  the columns are alder, rokning, fodd, stor, vikt, längd, gift, kommun
+kommun = "Stockholm"
+  expected a column of the files, found `Stockholm`
+  a text stands in single quotes: 'Stockholm'
+p.alder = 1
+  expected a column of the files, found `p.alder`
+  did you mean `alder`?
+kommun = 180
+  expected values of one kind, found `kommun = 180`
+  `kommun` is text: write '180'
+alder = '18'
+  expected values of one kind, found `alder = '18'`
+  `alder` is a number: write 18 without quotes
+alder IN ('18', '19')
+  expected values of one kind, found `alder IN ('18', '19')`
+  `alder` is a number: write 18 without quotes
+gift = 1
+  expected values of one kind, found `gift = 1`
+  `gift` is true or false: write `gift` or `NOT gift`
+gift + 1
+  expected a number, found `gift`
+  count it: `CASE WHEN gift THEN 1 ELSE 0 END`
+alder AND gift
+  expected a condition, found `alder`
+  compare the number, as in `alder = 1`
+NOT kommun
+  expected a condition, found `kommun`
+  compare the text: `kommun = '…'`
+kommun + 1
+  expected a number, found `kommun`
+  texts can be compared, not calculated with
+kommun
+  expected a condition or a number, found `kommun`
+  compare it with a text: `… = '…'`
+NULL
+  expected a condition or a number, found `NULL`
+  NULL says nothing of a row
+gift < TRUE
+  expected = or <> between true and false, found `gift < true`
+  true is not more than false
+alder = NULL
+  expected a comparison with a value, found `alder = NULL`
+  nothing equals NULL; write `… IS NULL`
+alder IN (1, NULL)
+  expected numbers or 'texts' to compare with, found `alder IN (1, NULL)`
+  nothing equals NULL; write `… OR x IS NULL`
+alder IN (1, fodd)
+  expected numbers or 'texts' to compare with, found `alder IN (1, fodd)`
+  write `x = … OR x = …`
+alder BETWEEN 1 AND fodd
+  expected numbers or 'texts' to compare with, found `alder BETWEEN 1 AND fodd`
+  write `x >= … AND x <= …`
+CASE alder WHEN 1 THEN 2 END
+  expected CASE WHEN with a condition, found `CASE alder WHEN 1 THEN 2 END`
+  write the condition out: CASE WHEN alder = …
+CASE WHEN gift THEN 'a' END
+  expected alternatives that are all conditions or all numbers, found `CASE WHEN gift THEN 'a' END`
+  compare texts before you choose among them: CASE WHEN x = '…' THEN …
+CASE WHEN gift THEN 1 ELSE TRUE END
+  expected alternatives that are all conditions or all numbers, found `CASE WHEN gift THEN 1 ELSE true END`
+  write 1 for TRUE and 0 for FALSE, or compare the numbers
+COALESCE(NULL, NULL)
+  expected alternatives that are all conditions or all numbers, found `COALESCE(NULL, NULL)`
+  at least one must be other than NULL
+kommun LIKE '01%'
+  expected columns, numbers, 'texts', TRUE, FALSE, NULL, comparisons, AND, OR, NOT, IN (…), BETWEEN, IS NULL, + - * /, ABS, COALESCE and CASE WHEN, found `kommun LIKE '01%'`
+  write it with these, or make a column of it in the file
+UPPER(kommun) = 'A'
+  expected columns, numbers, 'texts', TRUE, FALSE, NULL, comparisons, AND, OR, NOT, IN (…), BETWEEN, IS NULL, + - * /, ABS, COALESCE and CASE WHEN, found `UPPER(kommun)`
+  write it with these, or make a column of it in the file
+alder IN (SELECT 1)
+  expected columns, numbers, 'texts', TRUE, FALSE, NULL, comparisons, AND, OR, NOT, IN (…), BETWEEN, IS NULL, + - * /, ABS, COALESCE and CASE WHEN, found `alder IN (SELECT 1)`
+  write it with these, or make a column of it in the file
+alder % 2 = 1
+  expected columns, numbers, 'texts', TRUE, FALSE, NULL, comparisons, AND, OR, NOT, IN (…), BETWEEN, IS NULL, + - * /, ABS, COALESCE and CASE WHEN, found `alder % 2`
+  write it with these, or make a column of it in the file
+COUNT(*) > 1
+  expected columns, numbers, 'texts', TRUE, FALSE, NULL, comparisons, AND, OR, NOT, IN (…), BETWEEN, IS NULL, + - * /, ABS, COALESCE and CASE WHEN, found `COUNT(*)`
+  write it with these, or make a column of it in the file
+alder > 1e999
+  expected a number that a double can hold, found `1e999`
+alder || 'x'
+  expected columns, numbers, 'texts', TRUE, FALSE, NULL, comparisons, AND, OR, NOT, IN (…), BETWEEN, IS NULL, + - * /, ABS, COALESCE and CASE WHEN, found `alder || 'x'`
+  write it with these, or make a column of it in the file
+"#);
+}
+
+#[test]
+fn a_column_named_by_a_word_of_sql_stands_in_quotes() {
+    for name in ["interval", "user", "order", "null", "true"] {
+        let fields = [Field { name: name.to_owned(), kind: ColumnKind::Whole }];
+        let quoted = Expression::parse(&format!("\"{name}\" = 1"), &fields, &BTreeMap::new()).unwrap();
+        assert_eq!(quoted.columns(), [0]);
+        match Expression::parse(&format!("{name} > 1"), &fields, &BTreeMap::new()) {
+            Ok(bare) => assert_eq!(bare.columns(), [0]),
+            Err(fault) if ["null", "true"].contains(&name) => assert!(!fault.help.is_empty()),
+            Err(fault) => assert!(fault.help.ends_with(&format!("write the column as \"{name}\", in double quotes"))),
+        }
+    }
+}

@@ -8,8 +8,9 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 
+use super::Column;
+use super::missing::Missing;
 use super::tree::{Test, TextTest};
-use super::{Column, Missing};
 
 /// The truth value that means unknown, beside 0 false and 1 true.
 pub const UNKNOWN: u8 = 2;

@@ -42,16 +42,6 @@ pub(super) fn kind(data_type: &DataType) -> Result<Option<ColumnKind>, &'static 
     }))
 }
 
-/// The words for a kind.
-pub(super) fn words(kind: ColumnKind) -> &'static str {
-    match kind {
-        ColumnKind::Whole => "whole numbers",
-        ColumnKind::Number => "numbers",
-        ColumnKind::Truth => "true or false",
-        ColumnKind::Text => "text",
-    }
-}
-
 /// The type of a column of text in a batch.
 pub(super) fn text_type() -> DataType {
     DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))

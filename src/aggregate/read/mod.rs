@@ -5,6 +5,7 @@
 
 mod arrays;
 mod cells;
+mod columns;
 mod csv;
 mod decoded;
 mod discover;
@@ -22,6 +23,9 @@ use super::rows::{Batch, ColumnKind, Field};
 use super::spec::ReadSpec;
 use crate::error::{Error, Place, Problem, Result, nearest};
 use crate::load::Kind;
+#[cfg(feature = "spark")]
+pub(super) use cells::expected;
+use columns::{Origin, Stored, Told, common, origins};
 use discover::Found;
 
 /// The rows of a file that are looked at for personal identity numbers.
@@ -87,34 +91,6 @@ enum Format {
     Parquet(parquet::Open),
     Ipc(ipc::Open),
     Csv(csv::Open),
-}
-
-/// A column as one file has it.
-#[derive(Debug, Clone, PartialEq)]
-struct Stored {
-    name: String,
-    /// Its kind, `None` if it is empty and fits any; or the words for what is not read.
-    kind: Result<Option<ColumnKind>, &'static str>,
-    origin: Origin,
-    told: Told,
-}
-
-/// Where the values of a column come from.
-#[derive(Debug, Clone, PartialEq)]
-enum Origin {
-    /// A column of the file, by its place.
-    Column(usize),
-    /// The folder that the file lies in: the same for all rows, or nothing.
-    Folder(Option<String>),
-}
-
-/// How the kind of a column was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
-    /// By a type in the file.
-    ByType,
-    /// By text, so that a more general kind will do too.
-    ByText,
 }
 
 /// A column to be read from a file.
@@ -197,13 +173,15 @@ impl Persons {
         Err(Error::Data(unusable.map_or_else(|| vec![self.no_column(name)], |column| column.problems.clone())))
     }
 
-    /// A row of a file as an editor shows it, the first row of a person being 1 where the file has no lines.
+    /// A row of a file, from 0, as an editor shows it; where the file has no lines, the first row of a person is 1.
+    ///
+    /// For a message only: a CSV file is read again up to the row.
     pub fn row_number(&self, file: usize, row: u64) -> usize {
-        let above = match &self.sources[file].format {
-            Format::Csv(open) => open.lines_above(),
-            Format::Parquet(_) | Format::Ipc(_) => 0,
+        let line = match &self.sources[file].format {
+            Format::Csv(open) => open.row_number(row),
+            Format::Parquet(_) | Format::Ipc(_) => None,
         };
-        above + usize::try_from(row).unwrap_or(usize::MAX - above - 1) + 1
+        line.unwrap_or_else(|| usize::try_from(row.saturating_add(1)).unwrap_or(usize::MAX))
     }
 
     /// The rows of a file, some columns of [`fields`](Persons::fields), in batches of at most `rows`.
@@ -405,86 +383,4 @@ fn all<T>(results: Vec<Result<T>>) -> Result<Vec<T>> {
         }
     });
     Err(Error::Data(problems.collect()))
-}
-
-/// The columns that all files have with a kind that fits all, and the others.
-fn common(found: &[Found], files: &[&[Stored]]) -> (Vec<Field>, Vec<Unusable>) {
-    let mut names: Vec<&str> = Vec::new();
-    for column in files.iter().copied().flatten() {
-        if !names.contains(&column.name.as_str()) {
-            names.push(&column.name);
-        }
-    }
-    let (mut fields, mut unusable) = (Vec::new(), Vec::new());
-    for name in names {
-        let has = |columns: &'_ &[Stored]| -> Vec<Stored> {
-            columns.iter().filter(|column| column.name == name).cloned().collect()
-        };
-        let columns: Vec<Vec<Stored>> = files.iter().map(has).collect();
-        let kind = joined(columns.iter().flatten());
-        let problems: Vec<Problem> = found
-            .iter()
-            .zip(&columns)
-            .filter_map(|(found, columns)| {
-                misfit(columns, kind).map(|(expected, said)| problem(found, name, expected, said))
-            })
-            .collect();
-        if problems.is_empty() {
-            fields.push(Field { name: name.to_owned(), kind });
-        } else {
-            unusable.push(Unusable { name: name.to_owned(), problems });
-        }
-    }
-    (fields, unusable)
-}
-
-fn problem(found: &Found, name: &str, expected: &str, said: &str) -> Problem {
-    let place = Place { file: found.path.clone(), column: Some(name.to_owned()), ..Place::default() };
-    Problem { place, expected: expected.to_owned(), found: said.to_owned(), help: String::new() }
-}
-
-/// The kind that fits a column of all files: that of the first file that has types, or the least general of text.
-fn joined<'a>(columns: impl Iterator<Item = &'a Stored> + Clone) -> ColumnKind {
-    let kinds = |told: Told| {
-        columns.clone().filter(move |column| column.told == told).filter_map(|column| column.kind.ok().flatten())
-    };
-    if let Some(kind) = kinds(Told::ByType).next() {
-        return kind;
-    }
-    let general = |one: ColumnKind, other: ColumnKind| match (one, other) {
-        (one, other) if one == other => one,
-        (ColumnKind::Whole, ColumnKind::Number) | (ColumnKind::Number, ColumnKind::Whole) => ColumnKind::Number,
-        _ => ColumnKind::Text,
-    };
-    kinds(Told::ByText).reduce(general).unwrap_or(ColumnKind::Text)
-}
-
-/// Why the columns of a name in one file do not fit the kind: what was expected, and what is there.
-fn misfit(columns: &[Stored], kind: ColumnKind) -> Option<(&'static str, &'static str)> {
-    let expected = arrays::words(kind);
-    match columns {
-        [] => Some(("a column that the other files have", "no such column")),
-        [column] if column.name.is_empty() => Some(("a name of the column", "none")),
-        [column] => match column.kind {
-            Err(said) => Some((expected_types(), said)),
-            Ok(Some(own)) if !fits(own, kind, column.told) => Some((expected, arrays::words(own))),
-            Ok(_) => None,
-        },
-        _ => Some(("one column of this name", "several")),
-    }
-}
-
-fn expected_types() -> &'static str {
-    "whole numbers, numbers, true or false, or text"
-}
-
-fn fits(own: ColumnKind, kind: ColumnKind, told: Told) -> bool {
-    let more_general = kind == ColumnKind::Text || (own == ColumnKind::Whole && kind == ColumnKind::Number);
-    own == kind || (told == Told::ByText && more_general)
-}
-
-/// Where the fields are in a file. Every field is a column of it, since the fields are those in common.
-fn origins(fields: &[Field], columns: &[Stored]) -> Vec<Origin> {
-    let origin = |field: &Field| columns.iter().find(|column| column.name == field.name).map(|c| c.origin.clone());
-    fields.iter().map(|field| origin(field).unwrap_or(Origin::Folder(None))).collect()
 }

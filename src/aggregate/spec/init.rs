@@ -229,7 +229,7 @@ impl<'a> Draft<'a> {
         for field in rest {
             let name: String = field.name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
             // A string takes whatever is written to it.
-            let _ = writeln!(self.text, "#   {name} ({})", field.kind);
+            let _ = writeln!(self.text, "#   {name} ({})", field.kind.words());
         }
     }
 

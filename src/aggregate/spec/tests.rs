@@ -122,7 +122,7 @@ spec.toml, line 40, key `quantiles_of of dimension education`: expected a number
 spec.toml, line 44, key `id of dimension age`: expected a dimension of the catalogue with groups of persons, found `age`
   help: the table [age] divides the rows by it
 spec.toml, line 49, key `quantiles_of of dimension income`: expected columns, numbers, 'texts', TRUE, FALSE, NULL, comparisons, AND, OR, NOT, IN (…), BETWEEN, IS NULL, + - * /, ABS, COALESCE and CASE WHEN, found `(SELECT 1)`
-  help: make a column of it in the file, or write it with these
+  help: write it with these, or make a column of it in the file
 spec.toml, line 50, key `groups of dimension income`: expected no codes without a `column`, found `codes`
   help: remove `groups` and `missing`: quantiles and an index make the groups of the catalogue
 spec.toml, line 54, key `index.when of dimension cni`: expected a condition, found `alder`

@@ -1,16 +1,19 @@
 //! Everything that is wrong with a spec, before any row is read.
 
+mod dimension;
+mod indicator;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
 use super::place::Lines;
-use super::{Code, DimensionSpec, Geography, IndicatorSpec, Level, Spec};
+use super::{Code, Geography, Level, Spec};
 use crate::aggregate::expression::{A_COLUMN, Expression, Kind, check_missing};
 use crate::aggregate::read::{Persons, Unusable};
 use crate::aggregate::rows::{ColumnKind, Field};
 use crate::error::{Error, Place, Problem, Result, nearest};
-use crate::model::{self, AgeGroup, Catalogue, Dimension, Period};
+use crate::model::{AgeGroup, Catalogue, Period};
 
 /// What a column of codes may be.
 const CODES: &[ColumnKind] = &[ColumnKind::Text, ColumnKind::Whole];
@@ -118,7 +121,7 @@ impl<'a> Check<'a> {
             return Some(field.kind);
         }
         let wanted = if kinds == NUMBERS { "numbers" } else { "codes: text or whole numbers" };
-        let found = format!("{name}, a column of {}", field.kind);
+        let found = format!("{name}, a column of {}", field.kind.words());
         self.wrong(key, format!("a column of {wanted}"), found, "");
         None
     }
@@ -253,89 +256,6 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn dimension(&mut self, at: usize, own: &'a DimensionSpec) {
-        let number = at.to_string();
-        let key = |last| ["dimension", number.as_str(), last];
-        let ways = [
-            ("column", own.column.is_some()),
-            ("quantiles_of", own.quantiles_of.is_some()),
-            ("index", !own.index.is_empty()),
-        ];
-        self.one_of(&["dimension", &number], &ways);
-        let ids = || self.spec.dimensions.iter().map(|own| &own.id);
-        if ids().take(at).any(|id| *id == own.id) {
-            self.wrong(&key("id"), "each dimension once", &own.id, "remove one of the two");
-        }
-        if let Some(dimension) = self.known_dimension(&key("id"), &own.id) {
-            self.groups(at, own, dimension);
-        }
-        self.expression(&key("quantiles_of"), own.quantiles_of.as_ref(), Kind::Number);
-        for (place, term) in own.index.iter().enumerate() {
-            let place = place.to_string();
-            let key = |last| ["dimension", number.as_str(), "index", place.as_str(), last];
-            self.expression(&key("when"), Some(&term.when), Kind::Truth);
-            if !term.weight.is_finite() {
-                self.wrong(&key("weight"), "a number", term.weight.to_string(), "");
-            }
-        }
-    }
-
-    /// The dimension of the catalogue, if it can divide persons.
-    fn known_dimension(&mut self, key: &[&str], id: &str) -> Option<&'a Dimension> {
-        let catalogue = self.catalogue;
-        let divides = |own: &&Dimension| !own.groups.is_empty() && own.id != "sex";
-        let known = catalogue.dimensions.iter().filter(divides);
-        if let Some(own) = known.clone().find(|own| own.id == id) {
-            return Some(own);
-        }
-        let names: Vec<&str> = known.map(|own| own.id.as_str()).collect();
-        let help = match id {
-            "sex" | "age" => format!("the table [{id}] divides the rows by it"),
-            "municipality" | "county" => "the table [area] divides the rows by it".to_owned(),
-            _ => match nearest(id, names.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("known are {}; others are files in the folder --catalogue", names.join(", ")),
-            },
-        };
-        self.wrong(key, "a dimension of the catalogue with groups of persons", id, help);
-        None
-    }
-
-    fn groups(&mut self, at: usize, own: &'a DimensionSpec, dimension: &Dimension) {
-        let number = at.to_string();
-        let key = |last| ["dimension", number.as_str(), last];
-        let known: Vec<&str> = dimension.groups.iter().map(|group| group.id.as_str()).collect();
-        let list = known.join(", ");
-        let Some(column) = &own.column else {
-            if !own.groups.is_empty() || !own.missing.is_empty() {
-                let help = "remove `groups` and `missing`: quantiles and an index make the groups of the catalogue";
-                self.wrong(&key("groups"), "no codes without a `column`", "codes", help);
-            }
-            if known.len() < 2 {
-                self.wrong(&key("id"), "a dimension of at least two groups", &own.id, "");
-            }
-            return;
-        };
-        let kind = self.column(&key("column"), column, LISTED);
-        if own.groups.is_empty() {
-            self.wrong(&key("groups"), "the codes of each group", "none", format!("the groups are {list}"));
-        }
-        for (id, _) in own.groups.iter().filter(|(_, codes)| codes.is_empty()) {
-            self.wrong(&["dimension", &number, "groups", id], "the codes of this group", "[]", "");
-        }
-        for id in own.groups.keys().filter(|id| !known.contains(&id.as_str())) {
-            let near = nearest(id, known.iter().copied());
-            let help = near.map_or_else(|| format!("the groups are {list}"), |near| format!("did you mean `{near}`?"));
-            let key = ["dimension", number.as_str(), "groups", id.as_str()];
-            self.wrong(&key, format!("a group of `{}`", own.id), id, help);
-        }
-        let keys: Vec<[&str; 4]> = own.groups.keys().map(|id| ["dimension", &number, "groups", id]).collect();
-        let groups = keys.iter().map(<[_; 4]>::as_slice).zip(own.groups.values().map(Vec::as_slice));
-        let missing = key("missing");
-        let lists: Vec<(&[&str], &[Code])> = groups.chain([(&missing[..], own.missing.as_slice())]).collect();
-        self.codes(&lists, column, kind);
-    }
-
     /// Codes of a column, list by list: each in one list, each of the column's kind.
     fn codes(&mut self, lists: &[(&[&str], &[Code])], column: &str, kind: Option<ColumnKind>) {
         let mut first: BTreeMap<String, &str> = BTreeMap::new();
@@ -351,7 +271,7 @@ impl<'a> Check<'a> {
                     _ => true,
                 };
                 if !fits {
-                    let values = kind.map_or_else(String::new, |kind| kind.to_string());
+                    let values = kind.map_or("", ColumnKind::words);
                     self.wrong(key, format!("codes as a column of {values} has them"), &code, "");
                 }
                 let other = *first.entry(code.clone()).or_insert(list);
@@ -359,78 +279,6 @@ impl<'a> Check<'a> {
                     self.wrong(key, format!("each code in one list; `{other}` has it too"), code, "");
                 }
             }
-        }
-    }
-
-    fn indicator(&mut self, at: usize, own: &IndicatorSpec) {
-        let number = at.to_string();
-        let key = |last| ["indicator", number.as_str(), last];
-        if self.spec.indicators.iter().take(at).any(|other| other.id == own.id) {
-            self.wrong(&key("id"), "each indicator once", &own.id, "remove one of the two");
-        }
-        match self.catalogue.indicators.iter().find(|known| known.id == own.id) {
-            Some(known) => self.measure(at, own, known.kind),
-            None => {
-                let near = nearest(&own.id, self.catalogue.indicators.iter().map(|known| known.id.as_str()));
-                let help = near.map_or_else(
-                    || "`jamlik indicators` lists them; others are files in the folder --catalogue".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                self.wrong(&key("id"), "an indicator of the catalogue", &own.id, help);
-            }
-        }
-        self.expression(&key("denominator"), own.denominator.as_ref(), Kind::Truth);
-        self.expression(&key("numerator"), own.numerator.as_ref(), Kind::Truth);
-        self.expression(&key("value"), own.value.as_ref(), Kind::Number);
-        self.expression(&key("events"), own.events.as_ref(), Kind::Number);
-        self.expression(&key("person_time"), own.person_time.as_ref(), Kind::Number);
-    }
-
-    /// Whether the keys of an indicator are those of its kind.
-    fn measure(&mut self, at: usize, own: &IndicatorSpec, kind: model::Kind) {
-        let number = at.to_string();
-        let key = |last| ["indicator", number.as_str(), last];
-        let (words, needed, allowed): (_, _, &[&str]) = match kind {
-            model::Kind::Proportion => ("a share", "numerator", &["numerator"]),
-            model::Kind::Mean => ("a mean", "value", &["value"]),
-            model::Kind::Rate => ("a rate", "events", &["events", "person_time"]),
-            model::Kind::LifeExpectancy => ("a life expectancy", "events", &["events", "person_time"]),
-        };
-        let given = [
-            ("numerator", &own.numerator),
-            ("value", &own.value),
-            ("events", &own.events),
-            ("person_time", &own.person_time),
-        ];
-        let given: Vec<&str> = given.iter().filter(|(_, text)| text.is_some()).map(|(name, _)| *name).collect();
-        if !given.contains(&needed) {
-            let found = if given.is_empty() { "nothing".to_owned() } else { given.join(", ") };
-            let help = format!("it is {words}: add `{needed} = \"…\"`");
-            self.wrong(&key(needed), "this key, which must be there", found, help);
-        }
-        for name in given.iter().filter(|name| !allowed.contains(name)) {
-            let help = format!("remove it: the indicator is {words}, of {}", allowed.join(" and "));
-            self.wrong(&key(name), "no such key here", *name, help);
-        }
-        if kind == model::Kind::LifeExpectancy {
-            self.life_table(&own.id);
-        }
-    }
-
-    /// A life table needs every age from 0 on, in bands no wider than its own.
-    fn life_table(&mut self, id: &str) {
-        let Some(age) = &self.spec.age else {
-            self.wrong(&["age"], "a table [age]", "none", format!("`{id}` is computed from deaths by age"));
-            return;
-        };
-        let bands: Vec<AgeGroup> = age.bands.iter().filter_map(|band| AgeGroup::parse(band)).collect();
-        let joined = bands.windows(2).all(|pair| pair[0].end() == Some(pair[1].start));
-        let whole =
-            bands.first().is_some_and(|band| band.start == 0) && bands.last().is_some_and(|b| b.width.is_none());
-        if !joined || !whole || !bands.iter().all(|band| band.fits_abridged()) {
-            let expected = "every age from 0, in bands within 0, 1-4, 5-9 … and an open one at the end";
-            let help = format!("`{id}` is computed from deaths by age; leave `bands` out for those of a life table");
-            self.wrong(&["age", "bands"], expected, age.bands.join(", "), help);
         }
     }
 
