@@ -98,7 +98,8 @@ impl LeftOut {
                 Role::Dimension(id) => (format!("grupp ({id})"), format!("group ({id})")),
                 _ => ("åldersgrupp".to_owned(), "age band".to_owned()),
             };
-            let (sv, en) = (format!("{sv}: de räknas bara i totalen"), format!("{en}: they are counted in the total only"));
+            let (sv, en) =
+                (format!("{sv}: de räknas bara i totalen"), format!("{en}: they are counted in the total only"));
             of_rows(*rows, &sv, &en);
         }
         for (role, rows) in &self.without_design {
