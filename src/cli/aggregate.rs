@@ -187,7 +187,7 @@ fn write_observations(args: &Args, common: &Common, job: &Job<'_>, cells: &Cells
             left_out
         }
     };
-    left_out.notes().iter().for_each(|note| common.note(note));
+    left_out.notes(common.lang).iter().for_each(|note| common.note(note));
     Ok(())
 }
 
