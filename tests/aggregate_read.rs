@@ -33,7 +33,7 @@ use parquet::file::properties::WriterProperties;
 
 /// Some persons: a code with a leading zero, a number with decimals, and answers that are missing.
 fn persons(rows: usize) -> RecordBatch {
-    let every = |n: usize| move |row: &usize| row % n != 0;
+    let every = |n: usize| move |row: &usize| !row.is_multiple_of(n);
     let all = || 0..rows;
     let codes: StringArray = all().map(|row| Some(["0180", "1480", "0114"][row % 3])).collect();
     let words: StringArray = all().map(|row| every(5)(&row).then_some(["Malmö", "Lund; C", "a\"b"][row % 3])).collect();

@@ -57,6 +57,36 @@ fn a_sample_is_read_by_its_spec_too() {
 }
 
 #[test]
+fn a_report_is_made_from_the_persons() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let run = |line: &str| {
+        let done = jamlik(&line.split(' ').collect::<Vec<_>>(), folder.path());
+        assert!(done.status.success(), "{line}: {}", text(&done.stderr));
+        text(&done.stdout)
+    };
+    run("demo persons --rows 100000 --years 5 --output persons");
+    // Without dimensions and with two indicators, so that the test is short.
+    let spec = fs::read_to_string(folder.path().join("persons/spec.toml")).expect("the spec");
+    let head = spec.split("[[dimension]]").next().expect("what stands before the dimensions");
+    let indicators: Vec<&str> = spec.split("[[indicator]]").skip(1).take(2).collect();
+    let short = format!("{head}[[indicator]]{}", indicators.join("[[indicator]]"));
+    fs::write(folder.path().join("short.toml"), short).expect("the shorter spec");
+    run("aggregate persons --spec short.toml --output obs.parquet");
+    let estimates = run("estimate --input obs.parquet --areas 00 --indicators life_expectancy --format csv");
+    let mut table = csv::Reader::from_reader(estimates.as_bytes());
+    let column = |name: &str, table: &mut csv::Reader<&[u8]>| {
+        table.headers().expect("a head").iter().position(|header| header == name).expect("the column")
+    };
+    let (dimension, value) = (column("dimension", &mut table), column("value", &mut table));
+    let rows = table.records().map(|row| row.expect("a row")).filter(|row| &row[dimension] == "total");
+    let years: Vec<f64> = rows.map(|row| row[value].parse().expect("a number")).collect();
+    assert_eq!(years.len(), 3, "women, men and both");
+    assert!(years.iter().all(|years| (79.0..88.0).contains(years)), "{years:?} years of life");
+    run("report --areas 0680 --only-named --input obs.parquet --output report");
+    assert!(folder.path().join("report/0680-jonkoping.html").exists());
+}
+
+#[test]
 fn files_that_are_there_are_kept_and_the_rows_may_be_divided_over_several() {
     let folder = TempDir::new().expect("a temporary folder");
     let write = |more: &[&str]| {

@@ -11,6 +11,7 @@ use super::plan::{Found, Plan};
 use super::read::Persons;
 use super::resume::State;
 use super::spec::{DimensionSpec, Spec};
+use super::sql;
 use crate::error::{Error, Place, Problem, Result};
 use crate::model::Catalogue;
 
@@ -65,6 +66,29 @@ pub fn run(job: &Job<'_>, with: &With<'_>, watch: &Watch<'_>) -> Result<Cells> {
         passes::add_groups_of_areas(&mut cells, ustr(&dimension.id), &of_area, &groups)?;
     }
     Ok(cells)
+}
+
+/// The statements that a distributed engine would be given, in order.
+///
+/// The last lacks the keys of groups of equal size, whose limits only the statements before it can tell.
+///
+/// # Errors
+///
+/// As [`run`], without what only the rows can tell.
+pub fn statements(job: &Job<'_>) -> Result<Vec<String>> {
+    let (spec, fields) = (job.spec, job.persons.fields());
+    let mut plans = Vec::new();
+    for dimension in &spec.dimensions {
+        if let Some(number) = &dimension.quantiles_of {
+            plans.push(Plan::distribution(spec, job.path, fields, number)?);
+        }
+        if !dimension.index.is_empty() {
+            plans.push(Plan::index_of_areas(spec, job.path, fields, job.catalogue, dimension)?);
+        }
+    }
+    plans.push(Plan::new(spec, job.path, fields, job.catalogue, &Found::default())?);
+    let source = sql::source(job.persons, &spec.read.nulls)?;
+    Ok(plans.iter().map(|plan| sql::statement(plan, fields, &source)).collect())
 }
 
 /// How many times the rows are read.

@@ -56,7 +56,7 @@ pub struct Args {
     /// Where the Spark Connect server is
     #[arg(long, value_name = "URL", default_value = "sc://localhost:15002", help_heading = "Engine")]
     remote: String,
-    /// Print the SQL statement that a distributed engine is given, and stop
+    /// Print the SQL statements that a distributed engine is given, and stop
     #[arg(long, help_heading = "Engine")]
     print_sql: bool,
     /// Only read and decode the columns that the spec needs: the floor of the time that a run takes
@@ -100,6 +100,9 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let job = Job { spec: &spec, path, persons: &persons, catalogue };
     if args.decode_only {
         return decode(&job);
+    }
+    if args.print_sql {
+        return run::statements(&job)?.iter().try_for_each(|statement| printed(writeln!(out, "{statement};\n")));
     }
     outputs().try_for_each(writable)?;
     let cells = cells(args, common, &job)?;
@@ -184,7 +187,7 @@ fn write_observations(args: &Args, common: &Common, job: &Job<'_>, cells: &Cells
             left_out
         }
     };
-    left_out.notes().iter().for_each(|note| common.note(note));
+    left_out.notes(common.lang).iter().for_each(|note| common.note(note));
     Ok(())
 }
 

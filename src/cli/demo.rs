@@ -33,6 +33,7 @@ enum What {
 ///
 /// Examples:
 ///   jamlik demo persons --rows 1000000 --output persons
+///   jamlik demo persons --rows 10000000 --years 5 --output persons
 ///   jamlik demo persons --rows 50000 --survey --seed 7 --output sample
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -46,9 +47,12 @@ struct Persons {
     /// The folder to write to; it is made if it is not there
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// The year that the rows are about
+    /// The last year that rows are about
     #[arg(long, default_value_t = 2024, value_parser = clap::value_parser!(i16).range(2000..=2050))]
     year: i16,
+    /// Divide the rows over so many years; life expectancy needs five
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=30))]
+    years: u16,
     /// A sample survey: strata by size of municipality, primary sampling units, weights; up to 1 000 000 rows
     #[arg(long)]
     survey: bool,
@@ -67,8 +71,8 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
 }
 
 fn write_persons(args: &Persons, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
-    let &Persons { rows, seed, year, survey, format, files, .. } = args;
-    let options = Options { rows, seed, year, survey, format, files };
+    let &Persons { rows, seed, year, years, survey, format, files, .. } = args;
+    let options = Options { rows, seed, year, years, survey, format, files };
     options.check()?;
     let paths: Vec<PathBuf> = options.file_names().iter().map(|name| args.output.join(name)).collect();
     common.refuse_existing(paths.iter().map(PathBuf::as_path))?;

@@ -13,7 +13,7 @@ pub fn paragraphs(language: Language) -> [(&'static str, &'static str); 6] {
 const SWEDISH: [(&str, &str); 6] = [
     (
         "Intervall",
-        "Talen inom parentes är ett 95 % konfidensintervall. Det finns bara där källan ger antal, svarande, medelfel eller egna gränser; för övriga värden hittas inget intervall på. Andelar får Wilsons intervall, antal per personår exakta gränser under tio händelser och Byars annars, medelvärden normalfördelningens, medellivslängden livslängdstabellens. Vilken metod ett värde har står i tabellen bakom diagrammet.",
+        "Talen inom parentes är ett 95 % konfidensintervall. Det finns bara där källan ger antal, svarande, medelfel eller egna gränser; för övriga värden hittas inget intervall på. Andelar får Wilsons intervall, de ur undersökningar med känd design på det effektiva antalet svar, antal per personår exakta gränser under tio händelser och Byars annars, medelvärden normalfördelningens, medellivslängden livslängdstabellens. Vilken metod ett värde har står i tabellen bakom diagrammet.",
     ),
     (
         "Bättre, lika, sämre",
@@ -40,7 +40,7 @@ const SWEDISH: [(&str, &str); 6] = [
 const ENGLISH: [(&str, &str); 6] = [
     (
         "Intervals",
-        "The numbers in parentheses are a 95% confidence interval. It is there only where the source gives counts, respondents, a standard error or limits of its own; none is invented for other values. Shares get Wilson's interval, events per person-year exact limits below ten events and Byar's otherwise, means the normal one, life expectancy that of the life table. The table behind each chart says which method a value has.",
+        "The numbers in parentheses are a 95% confidence interval. It is there only where the source gives counts, respondents, a standard error or limits of its own; none is invented for other values. Shares get Wilson's interval, those of a survey whose design is known on its effective number of answers, events per person-year exact limits below ten events and Byar's otherwise, means the normal one, life expectancy that of the life table. The table behind each chart says which method a value has.",
     ),
     (
         "Better, similar, worse",

@@ -9,7 +9,7 @@ use super::reading::{Cell, Collector, has_number, put};
 use super::source::{Field, Source};
 use crate::load::{Row, Sheet};
 use crate::model::{Period, Status, TOTAL, fold};
-use crate::table::{Key, Observation};
+use crate::table::{self, Key, Observation, Row as _};
 
 /// The row of a sheet that holds the headers of a format, and the column of each field.
 pub(super) struct Header {
@@ -42,6 +42,7 @@ const NUMBERS: [Field; 8] = [
 pub(super) fn read(sheet: &Sheet, header: &Header, collector: &mut Collector<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     collector.header = sheet.rows[header.at].cells.clone();
+    collector.own_table = is_own_table(&collector.header);
     collector.summary.unused_columns.extend(unused(&collector.header, header, collector.source));
     report_repeated_columns(sheet.rows[header.at].number, header, collector);
     let body = &sheet.rows[header.at + 1..];
@@ -70,6 +71,17 @@ pub(super) fn read(sheet: &Sheet, header: &Header, collector: &mut Collector<'_>
         notes.push(format!("{deleted} rows that the source withdrew (isdeleted) were dropped"));
     }
     notes
+}
+
+/// Whether a table has all columns that jamlik gives its observations.
+fn is_own_table(header: &[String]) -> bool {
+    let mut writer = table::Writer::new(0);
+    Observation::write(&[], &mut writer);
+    let mut columns = writer.into_columns().into_iter();
+    columns.all(|column| {
+        let name = column.name().as_str();
+        Observation::OPTIONAL.contains(&name) || header.iter().any(|own| own == name)
+    })
 }
 
 /// Two columns with the header of one field: either could be meant.

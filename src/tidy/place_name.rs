@@ -26,6 +26,8 @@ pub enum Neighbourhood {
     Regso,
     /// A group of Kolada's that the catalogue does not hold: `G2328`, `Alla kommuner (ovägt medel)`.
     KoladaGroup,
+    /// An area of a table of jamlik's own that the catalogue does not hold: a care unit, a part of a county.
+    Outside,
 }
 
 impl Neighbourhood {
@@ -35,6 +37,9 @@ impl Neighbourhood {
             Neighbourhood::Deso => "DeSO: neighbourhood level, not used in this version",
             Neighbourhood::Regso => "RegSO: neighbourhood level, not used in this version",
             Neighbourhood::KoladaGroup => "groups of Kolada's outside the catalogue, not used",
+            Neighbourhood::Outside => {
+                "areas outside the catalogue, not used (a file of groups, --groups, describes areas of your own)"
+            }
         }
     }
 }

@@ -63,6 +63,8 @@ pub(super) struct Collector<'a> {
     pub decimal: Decimal,
     /// Values are per person already, as in the binary tables that jamlik writes.
     pub per_person: bool,
+    /// A table of observations that jamlik wrote: its codes of areas are no one's spelling mistakes.
+    pub own_table: bool,
     pub header: Vec<String>,
     pub readings: Vec<Reading>,
     pub problems: Vec<Problem>,
@@ -90,6 +92,7 @@ impl<'a> Collector<'a> {
             source,
             decimal,
             per_person: false,
+            own_table: false,
             header: Vec::new(),
             readings: Vec::new(),
             problems: Vec::new(),
@@ -129,6 +132,10 @@ impl<'a> Collector<'a> {
             Resolved::Area(code) => Some(code),
             Resolved::Unused(neighbourhood) => {
                 self.summary.skip_area(neighbourhood, cell);
+                None
+            }
+            Resolved::Unknown if self.own_table && !cell.is_empty() => {
+                self.summary.skip_area(Neighbourhood::Outside, cell);
                 None
             }
             Resolved::Unknown => {

@@ -49,14 +49,14 @@ fn damage(name: &str, whole: &[u8], cut_is_error: bool) {
     let path = folder.path().join(name);
     fs::write(&path, whole).unwrap();
     let rows = outcome(&path).unwrap();
-    for cut in (0..whole.len()).step_by((whole.len() / 150).max(1)) {
+    for cut in (0..whole.len()).step_by((whole.len() / 100).max(1)) {
         fs::write(&path, &whole[..cut]).unwrap();
         let outcome = outcome(&path);
         assert!(!cut_is_error || outcome.is_err(), "{name} cut at {cut} of {} was read", whole.len());
     }
     let mut errors = 0;
-    for place in (0..whole.len()).step_by((whole.len() / 400).max(1)) {
-        for bits in [0x01, 0x80, 0xFF] {
+    for place in (0..whole.len()).step_by((whole.len() / 300).max(1)) {
+        for bits in [0x02, 0xFF] {
             let mut changed = whole.to_vec();
             changed[place] ^= bits;
             fs::write(&path, &changed).unwrap();

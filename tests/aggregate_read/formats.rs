@@ -135,7 +135,8 @@ fn every_type_is_a_kind_or_a_column_that_cannot_be_used() {
     small.append_null();
     small.append_value("nej");
     let texts = || vec![Some("å"), None, Some("")];
-    let columns: Vec<(&str, ArrayRef, Option<(ColumnKind, [&str; 3])>)> = vec![
+    type Expected = Option<(ColumnKind, [&'static str; 3])>;
+    let columns: Vec<(&str, ArrayRef, Expected)> = vec![
         (
             "u64",
             Arc::new(UInt64Array::from(vec![u64::MAX, 0, 1])),

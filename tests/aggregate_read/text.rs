@@ -44,6 +44,15 @@ fn a_cell_that_does_not_fit_is_named_by_its_row() {
 }
 
 #[test]
+fn a_row_has_the_number_that_an_editor_shows() {
+    let folder = folder();
+    let path = folder.path().join("a.csv");
+    fs::write(&path, "sep=;\nort;kon\n\n\"a\nb\";1\nc;2\r\n\r\nd;1\n").unwrap();
+    let persons = Persons::open(&[path], &ReadSpec::default()).unwrap();
+    assert_eq!([0, 1, 2].map(|row| persons.row_number(0, row)), [4, 6, 8]);
+}
+
+#[test]
 fn all_bad_cells_of_a_batch_are_reported() {
     let bad = "0180;12,5;987654321\n0180;30;HEMLIGT-4711\n";
     let error = error(format!("kommun;alder;vikt\n{}{bad}", many("0180;30;1,5")));
@@ -56,7 +65,7 @@ fn all_bad_cells_of_a_batch_are_reported() {
 fn a_row_of_another_length_or_of_nothing_is_an_error() {
     let text = error("kon;alder\n1;2\n1;2;3\n1\n;\n");
     assert!(text.contains("a.csv, row 3: expected 2 cells, found `3 cells`"), "{text}");
-    assert!(text.contains("a.csv, row 4: expected 2 cells, found `1 cells`"), "{text}");
+    assert!(text.contains("a.csv, row 4: expected 2 cells, found `1 cell`"), "{text}");
     assert!(text.contains("a.csv, row 5: expected a person's row, found `a row of empty cells`"), "{text}");
 }
 

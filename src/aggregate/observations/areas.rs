@@ -45,6 +45,11 @@ impl Members {
         if problems.is_empty() { Ok(members) } else { Err(Error::Data(problems)) }
     }
 
+    /// Whether an area belongs to another.
+    pub(super) fn names(&self, area: &str) -> bool {
+        self.belongs_to.contains_key(area)
+    }
+
     /// States that an area belongs to another.
     pub fn add(&mut self, area: &str, other: &str) {
         self.belongs_to.entry(area.to_owned()).or_default().insert(ustr(other));

@@ -21,11 +21,12 @@ pub(super) struct Layout<'a> {
     /// The periods, and where the cells of each stand in `order`.
     pub periods: Vec<(Period, Range<usize>)>,
     area: Option<&'a KeyColumn>,
-    sex: Option<&'a KeyColumn>,
+    /// The key of the sexes, and the place of each of its labels among [`Layout::sexes`].
+    sex: Option<(&'a KeyColumn, Vec<Option<usize>>)>,
 }
 
 /// The groups of a population that observations are made for, in order of dimension and group.
-pub(super) struct Groups {
+pub(super) struct Groups<'a> {
     /// Dimension and group; everyone is `total`, `total`.
     pub names: Vec<(Ustr, Ustr)>,
     /// Whether every name has an observation wherever the whole has one, as the ages of a life table must.
@@ -33,7 +34,7 @@ pub(super) struct Groups {
     /// The place of everyone, where everyone has one.
     everyone: Option<usize>,
     /// By dimension: the place in `names` of each of its labels.
-    places: Vec<(Role, Vec<Option<usize>>)>,
+    places: Vec<(&'a KeyColumn, Vec<Option<usize>>)>,
 }
 
 impl<'a> Layout<'a> {
@@ -56,7 +57,9 @@ impl<'a> Layout<'a> {
                 return Err(Error::Table { table: "cells", reason });
             }
         };
-        Ok(Layout { cells, order, periods, area: cells.key(Role::Area), sex: cells.key(Role::Sex) })
+        let place = |label: &String| Sex::ALL.iter().position(|sex| *sex != Sex::Total && sex.id() == label);
+        let sex = cells.key(Role::Sex).map(|key| (key, key.labels.iter().map(place).collect()));
+        Ok(Layout { cells, order, periods, area: cells.key(Role::Area), sex })
     }
 
     /// The place of a cell's area among the labels of the areas.
@@ -76,15 +79,12 @@ impl<'a> Layout<'a> {
 
     /// The sexes that a cell counts in, by their place among [`Layout::sexes`]: the total, and its own.
     pub fn sexes_of(&self, cell: usize) -> impl Iterator<Item = usize> + Clone {
-        let own = self
-            .sex
-            .and_then(|key| key.label(cell))
-            .and_then(|label| Sex::ALL.iter().position(|sex| *sex != Sex::Total && sex.id() == label));
+        let own = self.sex.as_ref().and_then(|(key, places)| places[known(key, cell)?]);
         std::iter::once(0).chain(own)
     }
 
     /// Everyone, the groups of the dimensions, and the age bands if they are asked for.
-    pub fn groups(&self, with_ages: bool) -> Groups {
+    pub fn groups(&self, with_ages: bool) -> Groups<'a> {
         let of = |role: &Role| match role {
             Role::Dimension(_) => true,
             Role::Age => with_ages,
@@ -95,30 +95,23 @@ impl<'a> Layout<'a> {
     }
 
     /// The age bands alone, those that no one is in as well.
-    pub fn ages(&self, bands: &[String]) -> Groups {
+    pub fn ages(&self, bands: &[String]) -> Groups<'a> {
         Groups { complete: true, ..self.named(&[Role::Age], bands, false) }
     }
 
-    fn named(&self, roles: &[Role], more_ages: &[String], everyone: bool) -> Groups {
-        let keys: Vec<&KeyColumn> = roles.iter().filter_map(|role| self.cells.key(*role)).collect();
+    fn named(&self, roles: &[Role], more_ages: &[String], everyone: bool) -> Groups<'a> {
+        let keys: Vec<&'a KeyColumn> = roles.iter().filter_map(|role| self.cells.key(*role)).collect();
         let mut names: Vec<(Ustr, Ustr)> = everyone.then(|| (ustr(TOTAL), ustr(TOTAL))).into_iter().collect();
         names.extend(keys.iter().flat_map(|key| key.labels.iter().map(|label| (dimension(key.role), ustr(label)))));
         names.extend(more_ages.iter().map(|band| (ustr(AGE), ustr(band))));
         names.sort();
         names.dedup();
         let place = |name: (Ustr, Ustr)| names.binary_search(&name).ok();
-        let places = keys
-            .iter()
-            .map(|key| (key.role, key.labels.iter().map(|label| place((dimension(key.role), ustr(label)))).collect()));
-        Groups { places: places.collect(), everyone: place((ustr(TOTAL), ustr(TOTAL))), complete: false, names }
-    }
-
-    /// The groups that a cell counts in, by their place among the names.
-    pub fn groups_of<'g>(&'g self, groups: &'g Groups, cell: usize) -> impl Iterator<Item = usize> + Clone + 'g {
-        let of_dimension = move |(role, places): &'g (Role, Vec<Option<usize>>)| {
-            self.cells.key(*role).and_then(|key| known(key, cell)).and_then(|label| places[label])
+        let of_key = |key: &&'a KeyColumn| {
+            (*key, key.labels.iter().map(|label| place((dimension(key.role), ustr(label)))).collect())
         };
-        groups.everyone.into_iter().chain(groups.places.iter().filter_map(of_dimension))
+        let places = keys.iter().map(of_key).collect();
+        Groups { places, everyone: place((ustr(TOTAL), ustr(TOTAL))), complete: false, names }
     }
 
     /// The rows whose value of a key is not known.
@@ -126,14 +119,20 @@ impl<'a> Layout<'a> {
         let Some(key) = self.cells.key(role) else { return 0 };
         (0..self.cells.len()).filter(|cell| known(key, *cell).is_none()).map(|cell| self.cells.rows[cell]).sum()
     }
-}
 
-impl Layout<'_> {
     /// The rows whose label of a key is empty or not known.
     pub fn empty(&self, role: Role) -> u64 {
         let Some(key) = self.cells.key(role) else { return 0 };
         let is_empty = |cell: &usize| key.label(*cell).is_none_or(str::is_empty);
         (0..self.cells.len()).filter(is_empty).map(|cell| self.cells.rows[cell]).sum()
+    }
+}
+
+impl Groups<'_> {
+    /// The groups that a cell counts in, by their place among the names.
+    pub fn of(&self, cell: usize) -> impl Iterator<Item = usize> + Clone {
+        let of_key = move |(key, places): &(&KeyColumn, Vec<Option<usize>>)| places[known(key, cell)?];
+        self.everyone.into_iter().chain(self.places.iter().filter_map(of_key))
     }
 }
 

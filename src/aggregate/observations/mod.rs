@@ -134,7 +134,7 @@ impl<'a> Run<'a> {
         let layout = Layout::new(cells, spec)?;
         let targets = areas::targets(layout.areas(), &spec.area, catalogue, members);
         let told = areas::municipalities(layout.areas(), catalogue, members);
-        let left_out = LeftOut::of(&layout, cells, &targets, &told, spec);
+        let left_out = LeftOut::of(&layout, cells, &targets, &told, members, spec);
         let covered = targets
             .iter()
             .map(|target| layout.periods.iter().map(|(period, _)| !left_out.lacks(target.code, *period)).collect());
@@ -161,14 +161,14 @@ impl<'a> Run<'a> {
     }
 
     /// The domains of each of the rows' areas, summed in the order of the layout.
-    fn own_domains(&self, tally: &Tally, groups: &Groups, shape: &Shape) -> Vec<Domain> {
+    fn own_domains(&self, tally: &Tally, groups: &Groups<'_>, shape: &Shape) -> Vec<Domain> {
         let mut own = vec![Domain::default(); self.layout.areas().len() * shape.all];
         for (period, (_, range)) in self.layout.periods.iter().enumerate() {
             for cell in self.layout.order[range.clone()].iter().map(|cell| *cell as usize) {
                 let Some(area) = self.layout.area(cell) else { continue };
                 let domain = Domain { rows: self.cells.rows[cell], sums: tally.sums(cell) };
                 for sex in self.layout.sexes_of(cell) {
-                    for group in self.layout.groups_of(groups, cell) {
+                    for group in groups.of(cell) {
                         own[area * shape.all + shape.domain(period, sex, group)].add(&domain);
                     }
                 }
@@ -185,7 +185,7 @@ impl<'a> Run<'a> {
         indicator: Ustr,
         maker: &Maker,
         tally: &Tally,
-        groups: &Groups,
+        groups: &Groups<'_>,
         shape: &Shape,
         own: &[Domain],
     ) -> Vec<Observation> {
@@ -229,7 +229,7 @@ impl<'a> Run<'a> {
         &self,
         target: &Target,
         tally: &Tally,
-        groups: &Groups,
+        groups: &Groups<'_>,
         shape: &Shape,
         domains: &[Domain],
     ) -> Option<Vec<Option<Spread>>> {
@@ -248,7 +248,7 @@ impl<'a> Run<'a> {
                 let period = self.layout.periods.partition_point(|(_, range)| range.end <= place);
                 let sums: Sums = tally.sums(cell);
                 let part = move |sex: usize, group: usize| Part { domain: shape.domain(period, sex, group), sums };
-                let groups = self.layout.groups_of(groups, cell);
+                let groups = groups.of(cell);
                 self.layout.sexes_of(cell).flat_map(move |sex| groups.clone().map(move |group| part(sex, group)))
             })
         };

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use ustr::Ustr;
 
-use super::areas::{MUNICIPALITIES_NEEDED, Target};
+use super::areas::{MUNICIPALITIES_NEEDED, Members, Target};
 use super::layout::Layout;
 use crate::aggregate::cells::{Cells, Role};
 use crate::aggregate::spec::Spec;
-use crate::model::Period;
+use crate::model::{Language, Period};
 
 /// Rows and areas that are not in the observations, or not in all that one might think.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -48,6 +48,7 @@ impl LeftOut {
         cells: &Cells,
         targets: &[Target],
         told: &[BTreeSet<Ustr>],
+        members: &Members,
         spec: &Spec,
     ) -> LeftOut {
         let is_group = |role: &Role| matches!(role, Role::Sex | Role::Age | Role::Dimension(_));
@@ -66,7 +67,10 @@ impl LeftOut {
                 .collect(),
             // Levels that the spec asks for are given whatever they cover.
             not_covered: if spec.area.levels.is_some() { Vec::new() } else { not_covered(layout, targets, told) },
-            without_member: 0,
+            without_member: match spec.area.members {
+                Some(_) => layout.areas().iter().filter(|area| !members.names(area)).count(),
+                None => 0,
+            },
         }
     }
 
@@ -76,40 +80,70 @@ impl LeftOut {
     }
 
     /// One line each, for people.
-    pub fn notes(&self) -> Vec<String> {
-        let of_all = |rows: u64| format!("{rows} of {} rows", self.rows);
+    pub fn notes(&self, language: Language) -> Vec<String> {
         let mut notes = Vec::new();
-        if self.without_area > 0 {
-            notes.push(format!("{} have no area and are in no observation", of_all(self.without_area)));
-        }
-        if self.without_year > 0 {
-            notes.push(format!("{} have no year and are in no observation", of_all(self.without_year)));
-        }
+        let mut of_rows = |rows: u64, sv: &str, en: &str| {
+            if rows > 0 {
+                notes.push(match language {
+                    Language::Sv => format!("{rows} av {} rader saknar {sv}", self.rows),
+                    Language::En => format!("{rows} of {} rows have no {en}", self.rows),
+                });
+            }
+        };
+        of_rows(self.without_area, "område: de räknas inte", "area: they are not counted");
+        of_rows(self.without_year, "år: de räknas inte", "year: they are not counted");
         for (role, rows) in &self.in_totals_alone {
-            notes.push(format!("{} have no known {} and count in totals alone", of_all(*rows), name(*role)));
+            let (sv, en) = match role {
+                Role::Sex => ("kön".to_owned(), "sex".to_owned()),
+                Role::Dimension(id) => (format!("grupp ({id})"), format!("group ({id})")),
+                _ => ("åldersgrupp".to_owned(), "age band".to_owned()),
+            };
+            let (sv, en) =
+                (format!("{sv}: de räknas bara i totalen"), format!("{en}: they are counted in the total only"));
+            of_rows(*rows, &sv, &en);
         }
         for (role, rows) in &self.without_design {
-            notes.push(format!("{} have no {} and were taken as one of their own", of_all(*rows), name(*role)));
+            let (sv, en) = match role {
+                Role::Unit => ("urvalsenhet: de togs som en enhet", "sampling unit: they were taken as one unit"),
+                _ => ("stratum: de togs som ett stratum", "stratum: they were taken as one stratum"),
+            };
+            of_rows(*rows, sv, en);
         }
-        for NotCovered { area, period, occur, of } in &self.not_covered {
-            notes.push(format!(
-                "{area} {period} is not given: {occur} of its {of} municipalities occur; name its level in `levels` to have it all the same"
-            ));
+        if self.without_member > 0 {
+            notes.push(match language {
+                Language::Sv => format!("{} områden saknas i filen `members`", self.without_member),
+                Language::En => format!("{} areas are not in the file `members`", self.without_member),
+            });
         }
+        notes.extend(self.not_covered_notes(language));
         notes
     }
-}
 
-fn name(role: Role) -> String {
-    match role {
-        Role::Area => "area".to_owned(),
-        Role::Sex => "sex".to_owned(),
-        Role::Age => "age band".to_owned(),
-        Role::Year => "year".to_owned(),
-        Role::Dimension(id) => format!("group of {id}"),
-        Role::Stratum => "stratum".to_owned(),
-        Role::Unit => "sampling unit".to_owned(),
-        Role::Value => "value".to_owned(),
+    /// The areas that are not given, the periods of each together, the first few.
+    fn not_covered_notes(&self, language: Language) -> Option<String> {
+        const SHOWN: usize = 5;
+        let areas: Vec<&[NotCovered]> = self.not_covered.chunk_by(|a, b| a.area == b.area).collect();
+        let one = |rows: &&[NotCovered]| {
+            let fewest = rows.iter().min_by_key(|row| row.occur)?;
+            let (area, occur, of) = (fewest.area, fewest.occur, fewest.of);
+            Some(match language {
+                Language::Sv => format!("{area} ({occur} av {of} kommuner förekommer)"),
+                Language::En => format!("{area} ({occur} of {of} municipalities occur)"),
+            })
+        };
+        let shown: Vec<String> = areas.iter().take(SHOWN).filter_map(one).collect();
+        let (more, shown) = (areas.len().saturating_sub(SHOWN), shown.join(", "));
+        let text = match language {
+            Language::Sv => format!(
+                "redovisas inte, raderna täcker för lite: {shown}{}; nivåer som anges under `levels` redovisas ändå",
+                if more > 0 { format!(" och {more} till") } else { String::new() }
+            ),
+            Language::En => format!(
+                "not given, the rows cover too little: {shown}{}; levels named in `levels` are given all the same",
+                if more > 0 { format!(" and {more} more") } else { String::new() }
+            ),
+        };
+        (!areas.is_empty()).then_some(text)
     }
 }
 

@@ -78,7 +78,7 @@ fn truth(cell: &[u8]) -> Option<bool> {
 }
 
 /// What a cell of a kind should be, and what to do if it is not.
-pub(super) fn expected(kind: ColumnKind) -> (&'static str, &'static str) {
+pub(in crate::aggregate) fn expected(kind: ColumnKind) -> (&'static str, &'static str) {
     match kind {
         ColumnKind::Whole => (
             "a whole number, as in the first rows",

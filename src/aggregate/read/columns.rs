@@ -1,7 +1,7 @@
 //! The columns of several files -> those that they have in common.
 
+use super::Unusable;
 use super::discover::Found;
-use super::{Unusable, arrays};
 use crate::aggregate::rows::{ColumnKind, Field};
 use crate::error::{Place, Problem};
 

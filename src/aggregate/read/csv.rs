@@ -23,7 +23,6 @@ const SAMPLE_BYTES: usize = 32 * 1024 * 1024;
 const BUFFER: usize = 64 * 1024;
 /// Problems of a batch that are reported.
 const MOST_PROBLEMS: usize = 100;
-/// What stands in place of a cell in a message.
 
 /// A file whose dialect is told.
 #[derive(Debug, Clone)]
@@ -222,9 +221,14 @@ fn begin(path: &Path, dialect: &Dialect) -> Result<Decoded> {
 }
 
 impl Open {
-    /// The lines before the first row of a person.
-    pub(super) fn lines_above(&self) -> usize {
-        1 + usize::from(self.dialect.stated)
+    /// The row of a person, from 0, as an editor shows it: found by reading up to it.
+    pub(super) fn row_number(&self, row: u64) -> Option<usize> {
+        let mut records = Records::open(&self.path, &self.dialect).ok()?;
+        // The names and the rows above it.
+        for _ in 0..row.checked_add(2)? {
+            records.advance().ok().filter(|more| *more)?;
+        }
+        records.row(records.begins)
     }
 
     /// The dialect, for an engine that reads the file itself.
@@ -285,7 +289,8 @@ impl Batches {
         let row = |expected: String, found: String, help| Bad { begins: *begins, column: None, expected, found, help };
         if record.len() != self.width {
             let help = "look for a delimiter within a cell, or a line that is cut";
-            return bad.push(row(format!("{} cells", self.width), format!("{} cells", record.len()), help));
+            let cells = |count: usize| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
+            return bad.push(row(cells(self.width), cells(record.len()), help));
         }
         if self.width > 1 && record.as_slice().trim_ascii().is_empty() {
             return bad.push(row(

@@ -60,6 +60,7 @@ fn read_footer(path: &Path) -> Result<(Open, Vec<Stored>), String> {
     let dictionaries = blocks(footer.dictionaries())?;
     // A file without rows has an empty list of batches, one without a list is damaged.
     let batches = blocks(Some(footer.recordBatches().ok_or(guard::DAMAGED)?))?;
+    check_accounted(start, length, dictionaries.iter().chain(&batches))?;
     let rows = batches.iter().map(|block| {
         let head = read_bytes(&mut file, block.offset(), block.metaDataLength() as usize)?;
         usize::try_from(batch_of(&message(&head)?)?.length()).map_err(|_| guard::DAMAGED.to_owned())
@@ -76,6 +77,17 @@ fn lies_within(block: &Block, size: u64) -> bool {
         .zip(part(i64::from(block.metaDataLength())))
         .and_then(|((offset, body), head)| offset.checked_add(body)?.checked_add(head));
     end.is_some_and(|end| end <= size)
+}
+
+/// Whether the blocks are all that stands before the footer beside the schema, so that no block of any size is lost.
+///
+/// The footer repeats the schema, so its length bounds that of the schema.
+fn check_accounted<'a>(footer: u64, length: usize, blocks: impl Iterator<Item = &'a Block>) -> Result<(), String> {
+    /// The most that writers pad a block, the magic letters and the end with.
+    const PADDING: u64 = 64;
+    let size = |block: &Block| block.metaDataLength() as u64 + block.bodyLength() as u64 + PADDING;
+    let accounted = 3 * PADDING + length as u64 + blocks.map(size).sum::<u64>();
+    if accounted >= footer { Ok(()) } else { Err(guard::DAMAGED.to_owned()) }
 }
 
 fn stored(schema: &SchemaRef) -> Vec<Stored> {

@@ -23,6 +23,8 @@ use super::rows::{Batch, ColumnKind, Field};
 use super::spec::ReadSpec;
 use crate::error::{Error, Place, Problem, Result, nearest};
 use crate::load::Kind;
+#[cfg(feature = "spark")]
+pub(super) use cells::expected;
 use columns::{Origin, Stored, Told, common, origins};
 use discover::Found;
 
@@ -171,13 +173,15 @@ impl Persons {
         Err(Error::Data(unusable.map_or_else(|| vec![self.no_column(name)], |column| column.problems.clone())))
     }
 
-    /// A row of a file as an editor shows it, the first row of a person being 1 where the file has no lines.
+    /// A row of a file, from 0, as an editor shows it; where the file has no lines, the first row of a person is 1.
+    ///
+    /// For a message only: a CSV file is read again up to the row.
     pub fn row_number(&self, file: usize, row: u64) -> usize {
-        let above = match &self.sources[file].format {
-            Format::Csv(open) => open.lines_above(),
-            Format::Parquet(_) | Format::Ipc(_) => 0,
+        let line = match &self.sources[file].format {
+            Format::Csv(open) => open.row_number(row),
+            Format::Parquet(_) | Format::Ipc(_) => None,
         };
-        above + usize::try_from(row).unwrap_or(usize::MAX - above - 1) + 1
+        line.unwrap_or_else(|| usize::try_from(row.saturating_add(1)).unwrap_or(usize::MAX))
     }
 
     /// The rows of a file, some columns of [`fields`](Persons::fields), in batches of at most `rows`.

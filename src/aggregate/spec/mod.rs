@@ -210,7 +210,8 @@ pub struct AreaSpec {
     pub column: String,
     /// What kind of area the code names.
     pub geography: Geography,
-    /// The levels that areas are summed to; without it all that follow from the code, and groups of one's own.
+    /// The levels that areas are summed to; without it all that follow from the code, and groups of one's own, as far as at
+    /// least half of an area's municipalities occur among the rows.
     #[serde(default)]
     pub levels: Option<Vec<Level>>,
     /// A CSV file of two columns, the code and the area that it belongs to: RegSO of DeSO, parts of care units. Its path

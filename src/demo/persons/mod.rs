@@ -24,9 +24,9 @@ use crate::model::Catalogue;
 use crate::table::atomically;
 
 use chances::Chances;
-use population::Population;
+use population::{Order, Population};
 use recipe::Recipe;
-use rows::Source;
+use rows::{Source, Year};
 
 /// What file of persons is wanted.
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +35,10 @@ pub struct Options {
     pub rows: u64,
     /// The same seed and rows give the same bytes.
     pub seed: u64,
-    /// The year that the rows are about.
+    /// The last year that rows are about.
     pub year: i16,
+    /// Over how many years the rows are divided evenly; each year has the country's structure.
+    pub years: u16,
     /// A sample with strata, primary sampling units and weights, instead of everyone.
     pub survey: bool,
     /// The format of the files.
@@ -65,7 +67,7 @@ impl Options {
     /// ```
     /// # use jamlik::demo::persons::{FileFormat, Options};
     /// let options =
-    ///     Options { rows: 600_000, seed: 1, year: 2024, survey: false, format: FileFormat::Parquet, files: 2 };
+    ///     Options { rows: 600_000, seed: 1, year: 2024, years: 1, survey: false, format: FileFormat::Parquet, files: 2 };
     /// assert_eq!(options.file_names(), ["persons-1.parquet", "persons-2.parquet", "spec.toml"]);
     /// ```
     pub fn file_names(&self) -> Vec<String> {
@@ -97,6 +99,10 @@ impl Options {
                 "give --rows 100000",
             );
         }
+        if self.years == 0 || u64::from(self.years) > self.rows {
+            let message = format!("--years {}: {} rows can be divided over 1 to {1} years", self.years, self.rows);
+            return wrong(message, "give fewer --years or more --rows");
+        }
         let blocks = file::blocks(self.rows);
         if !(1..=blocks).contains(&self.files) {
             let message = format!("--files {}: {} rows can be divided over 1 to {blocks} files", self.files, self.rows);
@@ -108,8 +114,8 @@ impl Options {
 
 /// Writes the persons and their spec to a folder; `progress` is told how many rows are done.
 ///
-/// A file of as many rows as the table has people (10 327 589) has exactly that table's people; any other number has
-/// each municipality, sex and age in proportion to within one row. The order of the rows mixes all areas.
+/// A year of as many rows as the table has people (10 327 589) has exactly that table's people; any other number has
+/// each municipality, sex and age in proportion to within one row. The order of the rows mixes all areas and years.
 ///
 /// # Errors
 ///
@@ -119,7 +125,7 @@ impl Options {
 ///
 /// ```
 /// # use jamlik::{demo::persons::{self, FileFormat, Options}, model::Catalogue};
-/// let options = Options { rows: 1000, seed: 1, year: 2024, survey: false, format: FileFormat::Csv, files: 1 };
+/// let options = Options { rows: 1000, seed: 1, year: 2024, years: 1, survey: false, format: FileFormat::Csv, files: 1 };
 /// let folder = tempfile::tempdir().unwrap();
 /// let paths = persons::write(&Catalogue::embedded(), &options, folder.path(), &|_| {}, &false.into()).unwrap();
 /// assert_eq!(std::fs::read_to_string(&paths[0]).unwrap().lines().count(), 1001);
@@ -159,8 +165,15 @@ fn source(catalogue: &Catalogue, options: &Options) -> Result<Source> {
     let (recipe, levels) = (Recipe::read(catalogue)?, Levels::read(catalogue)?);
     let density = |people: f64| if options.survey { recipe.survey.fraction(people) } else { 1.0 };
     let population = Population::read(catalogue, &recipe, density)?;
-    let when = (i32::from(options.year), options.seed);
-    let chances = Chances::new(catalogue, (&levels, &recipe), &population, when);
-    let Options { rows, seed, year, survey, .. } = *options;
-    Ok(Source { population, chances, recipe, rows, seed, year, survey })
+    let &Options { rows, seed, survey, .. } = options;
+    let turns = i16::try_from(options.years).unwrap_or(i16::MAX);
+    let year = |turn: i16| {
+        let year = options.year - (turns - 1 - turn);
+        // Rows take turns, so the first years have the rows that are left over.
+        let own = (rows - turn as u64).div_ceil(turns as u64);
+        let chances = Chances::new(catalogue, (&levels, &recipe), &population, (i32::from(year), seed));
+        Year { year, order: Order::new(own, seed), chances }
+    };
+    let years = (0..turns).map(year).collect();
+    Ok(Source { population, recipe, rows, seed, years, survey })
 }

@@ -146,6 +146,11 @@ impl Order {
         Order { rows, stride, offset: seed % rows }
     }
 
+    /// How many rows there are.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
     /// The place of a row.
     pub fn place(&self, row: u64) -> u64 {
         (self.stride * row + self.offset) % self.rows

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Float64Array, Int8Array, Int16Array, Int32Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
-use super::chances::{Chance, Chances, NOT_STATED};
+use super::chances::{Chance, Chances, Column, NOT_STATED};
 use super::population::{Order, Person, Population};
 use super::recipe::Recipe;
 use crate::demo::random::{Stream, exp};
@@ -14,13 +14,21 @@ use crate::demo::random::{Stream, exp};
 /// Everything that rows are drawn from.
 pub struct Source {
     pub population: Population,
-    pub chances: Chances,
     pub recipe: Recipe,
     pub rows: u64,
     pub seed: u64,
-    pub year: i16,
+    /// The years that rows are about, in turn.
+    pub years: Vec<Year>,
     /// Whether the rows are a sample with strata and primary sampling units.
     pub survey: bool,
+}
+
+/// What the rows of one year are drawn from.
+pub struct Year {
+    pub year: i16,
+    /// The order in which the year's rows stand.
+    pub order: Order,
+    pub chances: Chances,
 }
 
 /// The value of a column of [`Int8Array`] that is not there.
@@ -31,6 +39,7 @@ struct Columns<'a> {
     municipality: Vec<&'a str>,
     sex: Vec<i8>,
     age: Vec<i8>,
+    year: Vec<i16>,
     education: Vec<i8>,
     income: Vec<Option<i32>>,
     weight: Vec<f64>,
@@ -55,26 +64,33 @@ impl Source {
             fields.push(Field::new("strat", DataType::Int8, false));
             fields.push(Field::new("psu", DataType::Int32, false));
         }
-        let indicators = self.chances.columns.iter().map(|column| Field::new(column.id.as_str(), DataType::Int8, true));
-        fields.extend(indicators);
+        fields.extend(self.indicators().iter().map(|column| Field::new(column.id.as_str(), DataType::Int8, true)));
         Arc::new(Schema::new(fields))
+    }
+
+    /// The indicators, which are the same in every year.
+    pub fn indicators(&self) -> &[Column] {
+        self.years.first().map_or(&[], |year| &year.chances.columns)
     }
 
     /// Draws the rows of a block, which has a stream of random numbers of its own.
     pub fn block(&self, number: u64, rows: Range<u64>) -> RecordBatch {
-        let order = Order::new(self.rows, self.seed);
         let mut stream = Stream::new(self.seed, &["persons", &number.to_string()]);
         let not_stated = Chance::of(self.recipe.education.not_stated);
         let count = (rows.end - rows.start) as usize;
-        let mut columns = Columns::new(count, self.chances.columns.len());
-        for (row, place) in rows.map(|row| order.place(row)).enumerate() {
-            let person = self.population.at(place, self.rows);
-            let education = self.chances.education(person, not_stated, [stream.half_bits(), stream.half_bits()]);
+        let mut columns = Columns::new(count, self.indicators().len());
+        let turns = self.years.len() as u64;
+        for (at, row) in rows.enumerate() {
+            let Year { year, order, chances } = &self.years[(row % turns) as usize];
+            let person = self.population.at(order.place(row / turns), order.rows());
+            let education = chances.education(person, not_stated, [stream.half_bits(), stream.half_bits()]);
             columns.municipality.push(self.population.codes[person.municipality].as_str());
             columns.sex.push(person.sex as i8 + 1);
             columns.age.push(person.age as i8);
+            columns.year.push(*year);
             columns.education.push(if education == NOT_STATED { NONE } else { education as i8 + 1 });
-            columns.income.push(self.income(person, education, &mut stream));
+            let deprivation = chances.deprivation[person.municipality];
+            columns.income.push(self.income(person, education, deprivation, &mut stream));
             columns.weight.push(self.weight(person, education, &mut stream));
             if self.survey {
                 let (stratum, unit) = self.design(person, &mut stream);
@@ -82,20 +98,20 @@ impl Source {
                 columns.unit.push(unit);
             }
             let indicators = &mut columns.indicators;
-            self.chances.answers(person, education, || stream.half_bits(), |i, value| indicators[i][row] = value);
+            chances.answers(person, education, || stream.half_bits(), |i, value| indicators[i][at] = value);
         }
         let arrays = columns.into_arrays(self);
         RecordBatch::try_new(self.schema(), arrays).expect("the columns are those of the schema")
     }
 
     /// The income in hundreds of kronor.
-    fn income(&self, person: Person, education: usize, stream: &mut Stream) -> Option<i32> {
+    fn income(&self, person: Person, education: usize, deprivation: f64, stream: &mut Stream) -> Option<i32> {
         let income = &self.recipe.income;
         if person.age < income.from_age {
             return None;
         }
         let change = income.women * person.sex as f64
-            + income.deprivation * self.chances.deprivation[person.municipality]
+            + income.deprivation * deprivation
             + if person.age >= income.retired.age { income.retired.change } else { 0.0 };
         Some((income.medians[education] * exp(change + income.spread * stream.normal())).round() as i32)
     }
@@ -112,9 +128,9 @@ impl Source {
         ((stands_for * about / share).max(1.0) * 10_000.0).round() / 10_000.0
     }
 
-    /// The share of a municipality's people who are rows of the sample.
+    /// The share of a municipality's people who are rows of a year's sample.
     fn sampled(&self, municipality: usize) -> f64 {
-        self.rows as f64 / self.population.length() * self.population.fractions[municipality]
+        self.rows as f64 / self.years.len() as f64 / self.population.length() * self.population.fractions[municipality]
     }
 
     /// The stratum, from 1, and the primary sampling unit: one of the districts that a municipality is divided into.
@@ -134,6 +150,7 @@ impl<'a> Columns<'a> {
             municipality: Vec::with_capacity(rows),
             sex: Vec::with_capacity(rows),
             age: Vec::with_capacity(rows),
+            year: Vec::with_capacity(rows),
             education: Vec::with_capacity(rows),
             income: Vec::with_capacity(rows),
             weight: Vec::with_capacity(rows),
@@ -144,7 +161,6 @@ impl<'a> Columns<'a> {
     }
 
     fn into_arrays(self, source: &Source) -> Vec<ArrayRef> {
-        let rows = self.sex.len();
         let optional = |values: Vec<i8>| -> ArrayRef {
             Arc::new(values.into_iter().map(|value| (value != NONE).then_some(value)).collect::<Int8Array>())
         };
@@ -152,7 +168,7 @@ impl<'a> Columns<'a> {
             Arc::new(StringArray::from(self.municipality)),
             Arc::new(Int8Array::from(self.sex)),
             Arc::new(Int8Array::from(self.age)),
-            Arc::new(Int16Array::from(vec![source.year; rows])),
+            Arc::new(Int16Array::from(self.year)),
             optional(self.education),
             Arc::new(Int32Array::from(self.income)),
             Arc::new(Float64Array::from(self.weight)),

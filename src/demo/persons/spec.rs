@@ -50,7 +50,7 @@ id = "income"
 quantiles_of = "inkomst"
 "#,
     );
-    for column in &source.chances.columns {
+    for column in source.indicators() {
         text.push_str(&indicator(column));
     }
     text

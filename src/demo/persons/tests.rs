@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int8Type, Int32Type};
+use arrow_array::types::{Float64Type, Int8Type, Int16Type, Int32Type};
 use arrow_array::{Array, RecordBatch};
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
-use super::population::Order;
 use super::*;
 use crate::aggregate::spec::Spec;
 use crate::model::Kind;
 
 fn options(rows: u64) -> Options {
-    Options { rows, seed: 1, year: 2024, survey: false, format: FileFormat::Parquet, files: 1 }
+    Options { rows, seed: 1, year: 2024, years: 1, survey: false, format: FileFormat::Parquet, files: 1 }
 }
 
 fn source_of(options: Options) -> Source {
@@ -107,7 +106,7 @@ fn any_number_of_rows_has_every_area_sex_and_age_in_proportion_to_within_one() {
 fn every_column_is_in_range_and_every_indicator_near_its_level() {
     let source = source_of(options(200_000));
     let batch = source.block(0, 0..200_000);
-    assert_eq!(source.chances.columns.len(), Catalogue::embedded().indicators.len());
+    assert_eq!(source.indicators().len(), Catalogue::embedded().indicators.len());
 
     let (sex, age, education) = (whole(&batch, "kon"), whole(&batch, "alder"), whole(&batch, "utbildning"));
     assert!(sex.values().iter().all(|sex| [1, 2].contains(sex)));
@@ -146,7 +145,7 @@ fn every_column_is_in_range_and_every_indicator_near_its_level() {
         ("patients_respect", (84.4, 2.0)),
         ("patients_continuity", (74.3, 2.0)),
     ]);
-    for column in &source.chances.columns {
+    for column in source.indicators() {
         let values = whole(&batch, &column.id);
         let (mut sum, mut asked) = (0.0, 0.0);
         for (value, age) in values.iter().zip(age.values()) {
@@ -161,6 +160,21 @@ fn every_column_is_in_range_and_every_indicator_near_its_level() {
         let items = if column.points == 1 { f64::from(column.items) } else { 1.0 };
         let mean = sum / asked / items;
         assert!((mean - level).abs() <= room, "{}: {mean} of {asked}", column.id);
+    }
+}
+
+#[test]
+fn each_of_several_years_has_the_structure_of_the_country() {
+    let source = source_of(Options { years: 3, ..options(10_000) });
+    let batch = source.block(0, 0..10_000);
+    let years = batch.column_by_name("ar").unwrap().as_primitive::<Int16Type>();
+    let areas = batch.column_by_name("kommun").unwrap().as_string::<i32>();
+    for (year, rows) in [(2022, 3334), (2023, 3333), (2024, 3333)] {
+        let own: Vec<usize> = (0..10_000).filter(|row| years.value(*row) == year).collect();
+        assert_eq!(own.len(), rows);
+        // Stockholm has 974 073 of 10 327 589 people.
+        let stockholm = own.iter().filter(|row| areas.value(**row) == "0180").count() as f64;
+        assert!((stockholm - 0.094_317 * rows as f64).abs() <= 1.0, "{stockholm} in {year}");
     }
 }
 
@@ -252,6 +266,8 @@ fn numbers_of_rows_and_files_that_cannot_be_made_are_refused() {
         options(0),
         options(100_000_001),
         Options { survey: true, ..options(1_000_001) },
+        Options { years: 0, ..options(10) },
+        Options { years: 11, ..options(10) },
         Options { files: 0, ..options(10) },
         Options { files: 3, ..options(500_000) },
     ];
