@@ -44,7 +44,8 @@ def of_jamlik(cells, job):
             for sum_of in ["w", "ww"]:
                 without, having = pl.col(f"{name}_{sum_of}_without"), pl.col(f"{name}_{sum_of}_with")
                 columns += [(without + having).alias(f"{name}_{sum_of}"), having.alias(f"{name}_{sum_of}x")]
-    return cells.select(columns)
+    # Age 0 and 1–4 are two cells here and one band there.
+    return cells.select(columns).group_by(KEYS).agg(pl.all().sum())
 
 
 def main():

@@ -8,7 +8,8 @@ use std::iter::zip;
 use std::net::{TcpStream, ToSocketAddrs};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use arrow_array::{Float64Array, Int64Array, RecordBatch, StringArray};
 use spark_connect::{SparkError, SparkSession};
@@ -44,10 +45,7 @@ pub fn cells(plan: &Plan, persons: &Persons, options: &ReadSpec, remote: &str, w
     let statement = sql::statement(plan, persons.fields(), &sql::source(persons, &options.nulls)?);
     tracing::info!("the statement for Spark:\n{statement}");
     reach(remote)?;
-    let batches = match execute(remote, &statement, watch)? {
-        Ok(batches) => batches,
-        Err(error) => return Err(bad_cell(&error, persons).unwrap_or_else(|| said(remote, &error))),
-    };
+    let batches = execute(remote, statement, persons, watch)?;
     let sums = Answer { batches: &batches, remote };
     if let Some(rows) = persons.files().iter().map(|file| file.rows).sum::<Option<u64>>() {
         (watch.rows)(rows);
@@ -71,19 +69,15 @@ fn reach(remote: &str) -> Result<()> {
         message: "--remote: not the address of a Spark Connect server".to_owned(),
         help: "write it as sc://host:port".to_owned(),
     })?;
-    let last = |addresses: std::vec::IntoIter<std::net::SocketAddr>| {
-        let mut result = Err(std::io::Error::from(std::io::ErrorKind::AddrNotAvailable));
-        for address in addresses {
-            result = TcpStream::connect_timeout(&address, PATIENCE).map(drop);
-            if result.is_ok() {
-                break;
-            }
-        }
-        result
+    let answers = |mut addresses: std::vec::IntoIter<_>| {
+        addresses.any(|address| TcpStream::connect_timeout(&address, PATIENCE).is_ok())
     };
-    place.to_socket_addrs().and_then(last).map_err(|source| Error::Engine {
-        remote: place.clone(),
-        reason: format!("no server answers there: {source}"),
+    if place.to_socket_addrs().is_ok_and(answers) {
+        return Ok(());
+    }
+    Err(Error::Engine {
+        remote: place,
+        reason: "no server answers there".to_owned(),
         help: "start one with `start-connect-server.sh`, or name another with --remote".to_owned(),
     })
 }
@@ -96,39 +90,58 @@ fn place(remote: &str) -> Option<String> {
 }
 
 /// Runs the statement, and stops it after Ctrl-C.
-fn execute(remote: &str, statement: &str, watch: &Watch<'_>) -> Result<Result<Vec<RecordBatch>, SparkError>> {
-    let failed = |error: SparkError| said(remote, &error);
-    let session = SparkSession::builder().remote(remote).get_or_create().map_err(failed)?;
-    // Codes that name folders keep their leading zeros; columns that differ in case are two.
-    for (name, value) in [
-        ("spark.sql.sources.partitionColumnTypeInference.enabled", "false"),
-        ("spark.sql.caseSensitive", "true"),
-        ("spark.sql.ansi.enabled", "true"),
-        ("spark.sql.session.timeZone", "UTC"),
-    ] {
-        session.conf().set(name, value).map_err(failed)?;
-    }
-    let result = std::thread::scope(|scope| {
-        let run = scope.spawn(|| session.sql(statement)?.collect_record_batches());
-        while !run.is_finished() {
-            if watch.stop.load(Ordering::Relaxed) {
-                // What it answers does not matter: the run below ends in any case, and with it the session.
-                let _ = session.interrupt_all();
-                break;
-            }
-            std::thread::sleep(LOOK);
-        }
-        run.join()
+///
+/// The client waits in a thread of its own: it goes on trying for minutes when the server is gone.
+fn execute(remote: &str, statement: String, persons: &Persons, watch: &Watch<'_>) -> Result<Vec<RecordBatch>> {
+    let failed = |error: &SparkError| bad_cell(error, persons).unwrap_or_else(|| said(remote, error));
+    let session = SparkSession::builder().remote(remote).get_or_create().map_err(|error| failed(&error))?;
+    let (answers, answer) = mpsc::channel();
+    let client = session.clone();
+    std::thread::spawn(move || {
+        let batches = ask(&client, &statement);
+        let _ = client.stop();
+        // Nobody listens after Ctrl-C.
+        let _ = answers.send(batches);
     });
-    let _ = session.stop();
-    match result {
-        _ if watch.stop.load(Ordering::Relaxed) => Err(Error::Interrupted),
-        Ok(batches) => Ok(batches),
-        Err(_) => Err(Error::Engine {
-            remote: place(remote).unwrap_or_default(),
-            reason: "the answer cannot be read".to_owned(),
-            help: "check that the server is Apache Spark 4 or later".to_owned(),
-        }),
+    let mut looked = Instant::now();
+    loop {
+        match answer.recv_timeout(LOOK) {
+            Ok(batches) => return batches.map_err(|error| failed(&error)),
+            Err(RecvTimeoutError::Disconnected) => return Err(not_understood(remote)),
+            Err(RecvTimeoutError::Timeout) if watch.stop.load(Ordering::Relaxed) => {
+                let (done, stopped) = mpsc::channel();
+                std::thread::spawn(move || done.send(session.interrupt_all().is_ok()));
+                let _ = stopped.recv_timeout(PATIENCE);
+                return Err(Error::Interrupted);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        if looked.elapsed() > PATIENCE {
+            reach(remote)?;
+            looked = Instant::now();
+        }
+    }
+}
+
+fn ask(session: &SparkSession, statement: &str) -> Result<Vec<RecordBatch>, Box<SparkError>> {
+    for (name, value) in [
+        // Codes that name folders keep their leading zeros.
+        ("spark.sql.sources.partitionColumnTypeInference.enabled", "false"),
+        // Columns that differ in case are two.
+        ("spark.sql.caseSensitive", "true"),
+        // A value that cannot be read is an error, not missing.
+        ("spark.sql.ansi.enabled", "true"),
+    ] {
+        session.conf().set(name, value)?;
+    }
+    Ok(session.sql(statement)?.collect_record_batches()?)
+}
+
+fn not_understood(remote: &str) -> Error {
+    Error::Engine {
+        remote: place(remote).unwrap_or_default(),
+        reason: "its answer is not understood".to_owned(),
+        help: "check that the server is Apache Spark 4 or later".to_owned(),
     }
 }
 
@@ -317,10 +330,6 @@ impl<'a> Answer<'a> {
 
     fn columns<A: 'static>(&self, name: &str) -> Result<Vec<&'a A>> {
         let column = |batch: &'a RecordBatch| batch.column_by_name(name)?.as_any().downcast_ref();
-        self.batches.iter().map(column).collect::<Option<_>>().ok_or_else(|| Error::Engine {
-            remote: place(self.remote).unwrap_or_default(),
-            reason: "it answers in other columns than it was asked for".to_owned(),
-            help: "check that the server is Apache Spark 4 or later".to_owned(),
-        })
+        self.batches.iter().map(column).collect::<Option<_>>().ok_or_else(|| not_understood(self.remote))
     }
 }

@@ -118,22 +118,18 @@ impl Rows<'_> {
             Number::Case(case) => {
                 self.number(&case.otherwise, out, known);
                 for (when, then) in case.branches.iter().rev() {
-                    let (values, values_known) = self.values(then);
-                    for (row, when) in self.truths(when).into_iter().enumerate() {
-                        let chosen = when == 1;
-                        out[row] = if chosen { values[row] } else { out[row] };
-                        known[row] = if chosen { values_known[row] } else { known[row] };
-                    }
+                    let (chosen, (values, values_known)) = (self.chosen(when), self.values(then));
+                    replace(out, &values, &chosen);
+                    replace(known, &values_known, &chosen);
                 }
             }
             Number::First(parts) => {
                 known.fill(false);
                 for part in parts {
                     let (values, values_known) = self.values(part);
-                    for row in 0..self.count {
-                        out[row] = if known[row] { out[row] } else { values[row] };
-                        known[row] |= values_known[row];
-                    }
+                    let missing: Vec<bool> = known.iter().map(|known| !known).collect();
+                    replace(out, &values, &missing);
+                    replace(known, &values_known, &missing);
                 }
             }
         }
@@ -150,11 +146,13 @@ impl Rows<'_> {
     fn case_of_truths(&self, case: &Case<Truth>, out: &mut [u8]) {
         self.truth(&case.otherwise, out);
         for (when, then) in case.branches.iter().rev() {
-            let (when, then) = (self.truths(when), self.truths(then));
-            for (out, (when, then)) in out.iter_mut().zip(when.into_iter().zip(then)) {
-                *out = if when == 1 { then } else { *out };
-            }
+            replace(out, &self.truths(then), &self.chosen(when));
         }
+    }
+
+    /// The rows for which a condition is true.
+    fn chosen(&self, when: &Truth) -> Vec<bool> {
+        self.truths(when).into_iter().map(|truth| truth == 1).collect()
     }
 
     fn is_null(&self, value: &Value, out: &mut [u8]) {
@@ -186,6 +184,13 @@ impl Rows<'_> {
         let (mut out, mut known) = (vec![0; self.count], vec![false; self.count]);
         self.batch.wholes(column, self.start, &mut out, &mut known);
         (out, known)
+    }
+}
+
+/// Other values for some rows.
+fn replace<T: Copy>(out: &mut [T], with: &[T], chosen: &[bool]) {
+    for (out, (with, chosen)) in out.iter_mut().zip(with.iter().zip(chosen)) {
+        *out = if *chosen { *with } else { *out };
     }
 }
 
