@@ -121,9 +121,9 @@ fn twelve_persons_by_hand() {
         &["aggregate", "register.csv", "--spec", "spec.toml", "--output", "obs.parquet", "--lang", "en"],
         folder.path(),
     );
-    assert!(told.contains("1 of 12 rows have no area and are in no observation"), "{told}");
-    assert!(told.contains("1 of 12 rows have no known sex and count in totals alone"), "{told}");
-    assert!(told.contains("1 of 12 rows have no known group of education and count in totals alone"), "{told}");
+    assert!(told.contains("1 of 12 rows have no area: they are not counted"), "{told}");
+    assert!(told.contains("1 of 12 rows have no sex: they are counted in the total only"), "{told}");
+    assert!(told.contains("1 of 12 rows have no group (education): they are counted in the total only"), "{told}");
 
     let rows = observations(&folder.path().join("obs.parquet"));
     assert_eq!(counts(&rows, "0680", Sex::Total, "total"), (2.0, 4.0), "the person of 40 is outside");
