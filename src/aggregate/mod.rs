@@ -7,6 +7,7 @@
 //! plan         spec + columns -> the additive step, described once: keys, measures, filters
 //! cells        the result of that step, whatever engine made it: sums by key
 //! embedded     the engine that is built in: dense sums over batches, in the order of the rows
+//! sql          a plan as one SQL statement; spark: a cluster that sums by it (feature `spark`)
 //! passes       the passes before: groups of equal size, groups of areas by an index
 //! run          the passes and the step, by one engine or another; resume: the state of a run over many files
 //! observations cells -> Observations: roll-up of areas, design-based standard errors
