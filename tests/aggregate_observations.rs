@@ -228,16 +228,17 @@ fn life_expectancy_has_deaths_and_people_by_age_alone() {
         .chain((1..18).map(|at| format!("{}-{}", 5 * at, 5 * at + 4)))
         .chain(std::iter::once("90+".to_owned()))
         .collect();
-    // No woman is 90 or older.
-    let all: Vec<Vec<Person>> = bands[..bands.len() - 1]
+    // No woman of Jönköping is 90 or older; all of Habo are.
+    let mut all: Vec<Vec<Person>> = bands[..bands.len() - 1]
         .iter()
         .enumerate()
         .map(|(at, band)| people(&["0680", "women", "2023", band], 1 + 2 * at * at, 1500))
         .collect();
+    all.push(people(&["0643", "women", "2023", "90+"], 40, 100));
     let cells = counted(&grouped(Role::Age), &all);
     let quoted: Vec<String> = bands.iter().map(|band| format!("\"{band}\"")).collect();
-    let spec =
-        spec("geography = \"municipality\"", &format!("age = {{ column = \"age\", bands = [{}] }}", quoted.join(", ")));
+    let more = format!("age = {{ column = \"age\", bands = [{}] }}", quoted.join(", "));
+    let spec = spec("geography = \"municipality\", levels = [\"municipality\", \"county\"]", &more);
     let catalogue = one("life_expectancy");
     let (rows, _) = table(&cells, &spec, &catalogue, &Members::default());
     let of_age = |band: &str, sex| Key { dimension: ustr("age"), group: ustr(band), ..key("0680", sex) };
@@ -246,8 +247,9 @@ fn life_expectancy_has_deaths_and_people_by_age_alone() {
     assert_eq!(counts(&rows, of_age("90+", Sex::Women)), Some((0.0, 0.0)));
     assert_eq!(counts(&rows, of_age("5-9", Sex::Total)), Some((9.0, 1500.0)));
     let estimates = estimate::estimate(&Observations::new(rows).unwrap(), &catalogue).unwrap().rows();
-    let women = estimates.iter().find(|row| row.key == key("0680", Sex::Women)).unwrap();
-    assert_eq!((women.method, women.denominator), (Method::LifeTable, Some(28_500.0)));
+    let women = |area| estimates.iter().find(|row| row.key == key(area, Sex::Women)).unwrap();
+    assert_eq!(women("0680").status, Status::Undefined, "how old the oldest become is not known");
+    assert_eq!((women("06").method, women("06").denominator), (Method::LifeTable, Some(28_600.0)));
 }
 
 #[test]
