@@ -130,6 +130,7 @@ fn columns(cells: &Cells, ids: &[&str]) -> Vec<(Field, ArrayRef)> {
 }
 
 type OfCell<'a> = Box<dyn Fn(usize) -> f64 + 'a>;
+type OfSums = fn(&Sums) -> f64;
 
 /// The sums that are not counts.
 fn numbers<'a>(cells: &'a Cells, ids: &[&str]) -> Vec<(String, OfCell<'a>)> {
@@ -144,7 +145,7 @@ fn numbers<'a>(cells: &'a Cells, ids: &[&str]) -> Vec<(String, OfCell<'a>)> {
                 }
             }
             Tally::Sums(sums) => {
-                let parts: [(&str, fn(&Sums) -> f64); 5] =
+                let parts: [(&str, OfSums); 5] =
                     [("x", |s| s.x), ("y", |s| s.y), ("xx", |s| s.xx), ("xy", |s| s.xy), ("yy", |s| s.yy)];
                 for (word, part) in parts {
                     columns.push((format!("{id}_{word}"), Box::new(move |cell| part(&sums[cell]))));

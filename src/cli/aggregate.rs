@@ -196,8 +196,7 @@ fn decode(job: &Job<'_>) -> Result<()> {
     let plan = Plan::new(job.spec, job.path, job.persons.fields(), job.catalogue, &Found::default())?;
     let columns = plan.columns();
     for file in 0..job.persons.files().len() {
-        let mut batches = job.persons.batches(file, &columns, BATCH)?;
-        while let Some(batch) = batches.next() {
+        for batch in job.persons.batches(file, &columns, BATCH)? {
             batch?;
         }
     }

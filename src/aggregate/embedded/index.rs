@@ -44,13 +44,13 @@ impl CellIndex {
         self.len
     }
 
-    /// The cell of each row, from the label of each of its keys.
-    pub fn find(&mut self, labels: &[Vec<u32>], rows: usize, out: &mut Vec<u32>) {
+    /// The cell of each row that is kept, from the label of each of its keys; of another row it means nothing.
+    pub fn find(&mut self, labels: &[Vec<u32>], rows: usize, is_kept: &impl Fn(usize) -> bool, out: &mut Vec<u32>) {
         self.widen(labels.iter().map(|labels| labels.iter().map(|label| label.wrapping_add(1)).max().unwrap_or(0)));
         out.clear();
         out.resize(rows, 0);
         if let Table::Wide(_) = self.table {
-            for (row, cell) in out.iter_mut().enumerate() {
+            for (row, cell) in out.iter_mut().enumerate().filter(|(row, _)| is_kept(*row)) {
                 let key: Box<[u32]> = labels.iter().map(|labels| labels[row].wrapping_add(1)).collect();
                 *cell = self.cell_of(&key);
             }
@@ -62,7 +62,7 @@ impl CellIndex {
                 *packed = *packed << bits | u64::from(label.wrapping_add(1));
             }
         }
-        for (row, (packed, cell)) in packed.iter().zip(out.iter_mut()).enumerate() {
+        for (row, (packed, cell)) in packed.iter().zip(out.iter_mut()).enumerate().filter(|(row, _)| is_kept(*row)) {
             let known = match &self.table {
                 Table::Dense(table) => table[*packed as usize],
                 Table::Hashed(table) => table.get(packed).copied().unwrap_or(NONE),
@@ -131,8 +131,8 @@ impl CellIndex {
     fn rebuild(&mut self) {
         let total: u32 = self.bits.iter().sum();
         self.table = match total {
-            0..=DENSE_BITS => Table::Dense(vec![NONE; 1 << total]),
-            0..=63 => Table::Hashed(HashMap::new()),
+            dense if dense <= DENSE_BITS => Table::Dense(vec![NONE; 1 << dense]),
+            ..=63 => Table::Hashed(HashMap::new()),
             _ => Table::Wide(HashMap::new()),
         };
         for cell in 0..self.len {
@@ -166,7 +166,7 @@ mod tests {
         for start in (0..rows).step_by(batch) {
             let end = rows.min(start + batch);
             let part: Vec<Vec<u32>> = columns.iter().map(|column| column[start..end].to_vec()).collect();
-            index.find(&part, end - start, &mut out);
+            index.find(&part, end - start, &|_| true, &mut out);
             all.extend_from_slice(&out);
         }
         (all, index.indices())

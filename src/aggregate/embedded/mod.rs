@@ -64,7 +64,7 @@ struct Summing<'a> {
 
 /// What a measure reads from a row.
 enum Inputs<'a> {
-    Share(Condition<'a>),
+    Share(Box<Condition<'a>>),
     Ratio(Ratio<'a>),
 }
 
@@ -106,9 +106,8 @@ impl<'a> Engine<'a> {
     ///
     /// What is wrong with the file, by row and column and never by value; [`Error::Interrupted`] after Ctrl-C.
     pub fn add(&mut self, persons: &Persons, file: usize, watch: &Watch<'_>) -> Result<()> {
-        let mut batches = persons.batches(file, &self.columns, BATCH)?;
         let mut scratch = Scratch::default();
-        while let Some(batch) = batches.next() {
+        for batch in persons.batches(file, &self.columns, BATCH)? {
             let batch = batch?;
             if watch.stop.load(Ordering::Relaxed) {
                 return Err(Error::Interrupted);
@@ -143,7 +142,7 @@ impl<'a> Engine<'a> {
         let is_kept = |row: usize| kept.is_none_or(|kept| kept[row] == condition::WITH);
         let labels: Vec<Vec<u32>> =
             self.keys.par_iter_mut().map(|key| key.labels_of(view, &is_kept)).collect::<Result<_, Fault>>()?;
-        self.index.find(&labels, batch.rows, &mut scratch.cells);
+        self.index.find(&labels, batch.rows, &is_kept, &mut scratch.cells);
         self.rows.resize(self.index.len(), 0);
         scratch.order.sort(&scratch.cells, &is_kept, self.index.len());
         scratch.order.cells().iter().for_each(|cell| self.rows[*cell as usize] += 1);
@@ -193,10 +192,10 @@ impl<'a> Summing<'a> {
         let among = measure.among.as_ref();
         let (inputs, tally) = match (&measure.sum, plan.weight) {
             (Sum::Share(property), None) => {
-                (Inputs::Share(Condition::new(among, property, fields)), Tally::Counts(Vec::new()))
+                (Inputs::Share(Box::new(Condition::new(among, property, fields))), Tally::Counts(Vec::new()))
             }
             (Sum::Share(property), Some(_)) => {
-                (Inputs::Share(Condition::new(among, property, fields)), Tally::Weighted(Vec::new()))
+                (Inputs::Share(Box::new(Condition::new(among, property, fields))), Tally::Weighted(Vec::new()))
             }
             (Sum::Mean(y), _) => (Inputs::Ratio(Ratio::mean(among, y)), Tally::Sums(Vec::new())),
             (Sum::Rate(y, x), _) => (Inputs::Ratio(Ratio::rate(among, y, x.as_ref())), Tally::Sums(Vec::new())),

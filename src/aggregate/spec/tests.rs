@@ -2,11 +2,17 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
 use super::*;
 use crate::aggregate::read::Unusable;
 use crate::aggregate::rows::{ColumnKind, Field};
 use crate::error::{Place, Problem};
 use crate::model::Catalogue;
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::embedded);
 
 fn fields() -> Vec<Field> {
     let columns = [
@@ -34,7 +40,7 @@ fn spec(text: &str) -> Spec {
 }
 
 fn check_with(spec: &Spec, path: &Path, fields: &[Field], unusable: &[Unusable]) -> Result<()> {
-    let problems = check::problems(spec, path, fields, unusable, &Catalogue::embedded());
+    let problems = check::problems(spec, path, fields, unusable, &CATALOGUE);
     if problems.is_empty() { Ok(()) } else { Err(Error::Data(problems)) }
 }
 
@@ -287,8 +293,7 @@ fn a_first_spec_is_written_from_the_names_of_the_columns() {
         column("sedentary", Text),
         column("Namn\nmed rad", Text),
     ];
-    let catalogue = Catalogue::embedded();
-    let text = init(&fields, &catalogue);
+    let text = init(&fields, &CATALOGUE);
     insta::assert_snapshot!(text, @r#"
 # What the columns of the files mean, for `jamlik aggregate FILES --spec THIS`. Written from their names:
 # check every line. Nothing behind a # is read; remove it to use a line.
@@ -361,7 +366,7 @@ events = "life_expectancy"
 #   Namn med rad (text)
 "#);
     let left = |text: &str| {
-        let problems = check::problems(&spec(text), "spec.toml".as_ref(), &fields, &[], &catalogue);
+        let problems = check::problems(&spec(text), "spec.toml".as_ref(), &fields, &[], &CATALOGUE);
         problems.into_iter().map(|problem| problem.place.column.unwrap()).collect::<Vec<_>>()
     };
     assert_eq!(left(&text), ["source"]);
@@ -371,7 +376,7 @@ events = "life_expectancy"
 #[test]
 fn a_first_spec_says_what_cannot_be_told() {
     let fields = [column("x", ColumnKind::Number)];
-    let text = init(&fields, &Catalogue::embedded());
+    let text = init(&fields, &CATALOGUE);
     assert_eq!(text.matches("FILL IN").count(), 4, "{text}");
     let wrong = check_with(&spec(&text), "spec.toml".as_ref(), &fields, &[]).unwrap_err();
     insta::assert_snapshot!(wrong, @r"
@@ -388,4 +393,23 @@ spec.toml, line 12, key `year.period`: expected a year such as 2024, or years su
         .replacen("period = \"\"", "period = \"2024\"", 1);
     let filled = format!("{filled}\n[[indicator]]\nid = \"trust_lacking\"\nnumerator = \"region = '7'\"\n");
     check_with(&spec(&filled), "spec.toml".as_ref(), &fields, &[]).unwrap();
+}
+
+proptest! {
+    #[test]
+    fn whatever_columns_are_called_a_first_spec_can_be_read(
+        columns in prop::collection::btree_map(
+            "\\PC{0,12}|[a-z\" .'\\\\]{1,9}|trust_lacking|patients_respect|fall_injuries|order|kön|ålder|år|kommun|vikt|inkomst",
+            prop::sample::select(vec![ColumnKind::Whole, ColumnKind::Number, ColumnKind::Truth, ColumnKind::Text]),
+            0..12,
+        )
+    ) {
+        let fields: Vec<Field> = columns.iter().map(|(name, kind)| column(name, *kind)).collect();
+        let text = init(&fields, &CATALOGUE);
+        let fill_in = ["source", "area.column", "year.period", "indicator", "sex.women", "sex.men"];
+        for problem in check::problems(&spec(&text), "spec.toml".as_ref(), &fields, &[], &CATALOGUE) {
+            let key = problem.place.column.clone().unwrap();
+            prop_assert!(fill_in.contains(&key.as_str()), "{:?}\n{}", problem, text);
+        }
+    }
 }
