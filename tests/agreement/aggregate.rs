@@ -76,7 +76,8 @@ fn observations(persons: &[Record], design: &str) -> BTreeMap<Key, Observation> 
     let mut columns = vec!["area", "year", "sex", "education"];
     for (role, column) in [(Role::Stratum, "stratum"), (Role::Unit, "psu")] {
         if design == "units" || (design == "strata" && column == "stratum") {
-            (roles.push(role), columns.push(column));
+            roles.push(role);
+            columns.push(column);
         }
     }
     let people: Vec<Person> = persons

@@ -154,21 +154,37 @@ impl<'a> Run<'a> {
         let groups = if kind == Kind::LifeExpectancy { self.layout.ages(bands) } else { self.layout.groups(with_ages) };
         let (sexes, of_all) = (self.layout.sexes().len(), groups.names.len());
         let shape = Shape { sexes, groups: of_all, all: self.layout.periods.len() * sexes * of_all };
-        let own = self.own_domains(tally, &groups, &shape);
         let maker = Maker { kind, is_survey: self.design.is_some(), source: ustr(&self.spec.source) };
-        let of_target = |at: usize| self.of_target(at, indicator, &maker, tally, &groups, &shape, &own);
+        let mut one = OneIndicator { run: self, indicator, maker, tally, groups, shape, own: Vec::new() };
+        one.own = one.own_domains();
+        let of_target = |at: usize| one.of_target(&self.targets[at], &self.covered[at]);
         (0..self.targets.len()).into_par_iter().map(of_target).collect::<Vec<_>>().concat()
     }
+}
 
-    /// The domains of each of the rows' areas, summed in the order of the layout.
-    fn own_domains(&self, tally: &Tally, groups: &Groups<'_>, shape: &Shape) -> Vec<Domain> {
-        let mut own = vec![Domain::default(); self.layout.areas().len() * shape.all];
-        for (period, (_, range)) in self.layout.periods.iter().enumerate() {
-            for cell in self.layout.order[range.clone()].iter().map(|cell| *cell as usize) {
-                let Some(area) = self.layout.area(cell) else { continue };
-                let domain = Domain { rows: self.cells.rows[cell], sums: tally.sums(cell) };
-                for sex in self.layout.sexes_of(cell) {
-                    for group in groups.of(cell) {
+/// One indicator under way.
+struct OneIndicator<'a> {
+    run: &'a Run<'a>,
+    indicator: Ustr,
+    maker: Maker,
+    tally: &'a Tally,
+    groups: Groups<'a>,
+    shape: Shape,
+    /// The domains of each of the rows' areas, one area after the other.
+    own: Vec<Domain>,
+}
+
+impl OneIndicator<'_> {
+    /// Summed in the order of the layout.
+    fn own_domains(&self) -> Vec<Domain> {
+        let (layout, shape) = (&self.run.layout, &self.shape);
+        let mut own = vec![Domain::default(); layout.areas().len() * shape.all];
+        for (period, (_, range)) in layout.periods.iter().enumerate() {
+            for cell in layout.order[range.clone()].iter().map(|cell| *cell as usize) {
+                let Some(area) = layout.area(cell) else { continue };
+                let domain = Domain { rows: self.run.cells.rows[cell], sums: self.tally.sums(cell) };
+                for sex in layout.sexes_of(cell) {
+                    for group in self.groups.of(cell) {
                         own[area * shape.all + shape.domain(period, sex, group)].add(&domain);
                     }
                 }
@@ -177,79 +193,60 @@ impl<'a> Run<'a> {
         own
     }
 
-    /// The observations of one area.
-    #[allow(clippy::too_many_arguments)]
-    fn of_target(
-        &self,
-        at: usize,
-        indicator: Ustr,
-        maker: &Maker,
-        tally: &Tally,
-        groups: &Groups<'_>,
-        shape: &Shape,
-        own: &[Domain],
-    ) -> Vec<Observation> {
-        let target = &self.targets[at];
+    /// The observations of one area, of the periods for which it is covered.
+    fn of_target(&self, target: &Target, covered: &[bool]) -> Vec<Observation> {
+        let (layout, shape) = (&self.run.layout, &self.shape);
         let mut domains = vec![Domain::default(); shape.all];
         for area in &target.own {
-            let own = &own[*area as usize * shape.all..][..shape.all];
+            let own = &self.own[*area as usize * shape.all..][..shape.all];
             domains.iter_mut().zip(own).for_each(|(sum, domain)| sum.add(domain));
         }
-        let spreads = self.spreads(target, tally, groups, shape, &domains);
+        let spreads = self.spreads(target, &domains);
         let mut rows = Vec::new();
-        for (group, (dimension, name)) in groups.names.iter().enumerate() {
-            for (sex, of_sex) in self.layout.sexes().iter().enumerate() {
-                for (period, (of_period, _)) in self.layout.periods.iter().enumerate() {
+        for (group, (dimension, name)) in self.groups.names.iter().enumerate() {
+            for (sex, of_sex) in layout.sexes().iter().enumerate() {
+                for (period, (of_period, _)) in layout.periods.iter().enumerate() {
                     let place = shape.domain(period, sex, group);
-                    let is_there = if groups.complete {
-                        (0..shape.groups).any(|group| domains[shape.domain(period, sex, group)].rows > 0)
-                    } else {
-                        domains[place].rows > 0
-                    };
-                    if !(is_there && self.covered[at][period]) {
+                    if !(covered[period] && self.is_there(&domains, period, sex, group)) {
                         continue;
                     }
-                    let key = Key {
-                        indicator,
-                        area: target.code,
-                        dimension: *dimension,
-                        group: *name,
-                        sex: *of_sex,
-                        period: *of_period,
-                    };
-                    rows.push(maker.observation(key, &domains[place], spreads.as_ref().and_then(|all| all[place])));
+                    let (indicator, area) = (self.indicator, target.code);
+                    let whole = Key::whole(indicator, area, *of_sex, *of_period);
+                    let key = Key { dimension: *dimension, group: *name, ..whole };
+                    let spread = spreads.as_ref().and_then(|all| all[place]);
+                    rows.push(self.maker.observation(key, &domains[place], spread));
                 }
             }
         }
         rows
     }
 
+    /// Whether a domain has rows, or is one of the ages of a table that has some.
+    fn is_there(&self, domains: &[Domain], period: usize, sex: usize, group: usize) -> bool {
+        let has_rows = |group: usize| domains[self.shape.domain(period, sex, group)].rows > 0;
+        if self.groups.complete { (0..self.shape.groups).any(has_rows) } else { has_rows(group) }
+    }
+
     /// The spread of each domain; `None` where nothing shows how units vary, and for a register.
-    fn spreads(
-        &self,
-        target: &Target,
-        tally: &Tally,
-        groups: &Groups<'_>,
-        shape: &Shape,
-        domains: &[Domain],
-    ) -> Option<Vec<Option<Spread>>> {
-        let design = self.design.as_ref()?;
+    fn spreads(&self, target: &Target, domains: &[Domain]) -> Option<Vec<Option<Spread>>> {
+        let (run, shape) = (self.run, &self.shape);
+        let design = run.design.as_ref()?;
         let period_of = |domain: usize| domain / (shape.sexes * shape.groups);
         let spreads = if design.is_plain() {
             let spread = |(at, domain): (usize, &Domain)| design.spread(period_of(at), &domain.sums, domain.ratio());
             domains.iter().enumerate().map(spread).collect()
         } else {
             let mut places: Vec<u32> =
-                target.own.iter().flat_map(|area| self.places[*area as usize].iter().copied()).collect();
+                target.own.iter().flat_map(|area| run.places[*area as usize].iter().copied()).collect();
             places.sort_unstable();
             let ratios: Vec<f64> = domains.iter().map(Domain::ratio).collect();
             design.spreads(&places, &ratios, |place| {
-                let cell = self.layout.order[place] as usize;
-                let period = self.layout.periods.partition_point(|(_, range)| range.end <= place);
-                let sums: Sums = tally.sums(cell);
+                let cell = run.layout.order[place] as usize;
+                let period = run.layout.periods.partition_point(|(_, range)| range.end <= place);
+                let sums: Sums = self.tally.sums(cell);
                 let part = move |sex: usize, group: usize| Part { domain: shape.domain(period, sex, group), sums };
-                let groups = groups.of(cell);
-                self.layout.sexes_of(cell).flat_map(move |sex| groups.clone().map(move |group| part(sex, group)))
+                let groups = self.groups.of(cell);
+                run.layout.sexes_of(cell).flat_map(move |sex| groups.clone().map(move |group| part(sex, group)))
             })
         };
         let shown = |(at, spread)| design.shows_variation(period_of(at)).then_some(spread);
