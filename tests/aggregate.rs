@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use jamlik::model::{Catalogue, Sex};
 use jamlik::table::{Observation, Observations};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use tempfile::TempDir;
 
 /// A register of twelve persons, with an education that is not stated, a person without area and an answer that is missing.
@@ -237,14 +238,17 @@ fn a_truncated_file_is_named_and_nothing_half_written_remains() {
     let aggregate = ["aggregate", "persons", "--spec", "persons/1/spec.toml", "--output"];
     done(&[&aggregate[..], &["clean.parquet"]].concat(), folder.path());
 
-    // The first columns are overwritten, so that the file opens and fails when it is read.
+    // The pages of one column are overwritten, so that the file opens and fails when the column is read.
+    let reader = SerializedFileReader::new(fs::File::open(&files[2]).expect("a file")).expect("Parquet");
+    let group = reader.metadata().row_group(0);
+    let column = group.columns().iter().find(|column| column.column_path().string() == "alder").expect("alder");
+    let (start, length) = column.byte_range();
     let mut broken = whole.clone();
-    let middle = broken.len() / 2;
-    broken[100..middle].fill(0xA5);
+    broken[start as usize..(start + length) as usize].fill(0xA5);
     fs::write(&files[2], &broken).expect("the file");
     let told = failed(&[&aggregate[..], &["obs.parquet", "--resume"]].concat(), folder.path());
     let name = files[2].file_name().expect("a name").to_string_lossy().into_owned();
-    assert!(told.contains(&name) && told.contains("row group"), "{told}");
+    assert!(told.contains(&name) && told.contains("row group 1") && told.contains("`alder`"), "{told}");
     assert!(!folder.path().join("obs.parquet").exists());
     let state = folder.path().join(".obs.parquet.resume");
     let mode = fs::metadata(&state).expect("--resume keeps a state").permissions().mode();
