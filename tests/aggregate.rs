@@ -140,6 +140,24 @@ fn twelve_persons_by_hand() {
 }
 
 #[test]
+fn a_file_of_members_stands_beside_the_spec() {
+    let spec = SPEC.replace("\"municipality\"\nlevels", "\"deso2025\"\nmembers = \"regso.csv\"\nlevels");
+    let spec = spec.replace("[\"own\", ", "[\"own\", \"regso\", ");
+    let rows = "kommun;kön;ålder;utbildning;arbetar\n0680C1040;1;20;1;1\n0680C1050;2;20;1;0\n0680A0010;2;20;1;0\n";
+    let folder = folder(&[("register.csv", rows)]);
+    fs::create_dir(folder.path().join("words")).expect("a folder");
+    fs::write(folder.path().join("words/spec.toml"), spec).expect("the spec");
+    fs::write(folder.path().join("words/regso.csv"), "0680C1040;0680R003\n0680C1050;0680R003\n").expect("members");
+    let arguments = ["aggregate", "register.csv", "--spec", "words/spec.toml", "--output", "obs.csv", "--lang", "en"];
+    let told = done(&arguments, folder.path());
+    assert!(told.contains("1 areas are not in the file `members`"), "{told}");
+    let rows = observations(&folder.path().join("obs.csv"));
+    assert_eq!(counts(&rows, "0680R003", Sex::Total, "total"), (1.0, 2.0));
+    assert_eq!(counts(&rows, "0680A0010", Sex::Total, "total"), (1.0, 1.0));
+    assert_eq!(counts(&rows, "06", Sex::Total, "total"), (2.0, 3.0));
+}
+
+#[test]
 fn the_same_persons_in_any_format_give_the_same_bytes() {
     let folder = TempDir::new().expect("a temporary folder");
     let demo = |format: &str, extra: &[&str]| {

@@ -175,7 +175,7 @@ fn write_cells(cells: &Cells, spec: &Spec, path: &Path) -> Result<()> {
 /// Rolls the cells up and writes the observations, Parquet an indicator at a time.
 fn write_observations(args: &Args, common: &Common, job: &Job<'_>, cells: &Cells, out: &mut dyn Write) -> Result<()> {
     let members = match &job.spec.area.members {
-        Some(file) => Members::open(&job.path.with_file_name(file), job.spec.area.geography)?,
+        Some(file) => Members::open(file, job.spec.area.geography)?,
         None => Members::default(),
     };
     let output = observations::Output { cells, spec: job.spec, catalogue: job.catalogue, members: &members };

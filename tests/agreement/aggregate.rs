@@ -1,9 +1,12 @@
 //! Aggregated surveys against R's survey package: weights alone, with strata, with strata and sampling units.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
-use jamlik::aggregate::cells::Role;
+use jamlik::aggregate::embedded::Watch;
 use jamlik::aggregate::observations::{Members, Output};
+use jamlik::aggregate::read::Persons;
+use jamlik::aggregate::run::{self, Job, With};
 use jamlik::aggregate::spec::Spec;
 use jamlik::model::{Period, Sex};
 use jamlik::table::{Key, Observation};
@@ -11,7 +14,6 @@ use ustr::ustr;
 
 use crate::line::Line;
 use crate::read::{Record, golden, number};
-use crate::support::rows::{Person, Summed, cells};
 use crate::support::{catalogue, indicator};
 
 const MEASURES: [(&str, &str); 3] = [("share", "proportion"), ("value", "mean"), ("rate", "rate")];
@@ -23,9 +25,8 @@ pub fn lines() -> Vec<Line> {
         Line::new("Aggregated surveys: effective answers", 1e-9),
     ];
     let [values, errors, effective] = &mut lines;
-    let persons = golden("aggregate_input.csv");
     let found: BTreeMap<&str, BTreeMap<Key, Observation>> =
-        ["weights", "strata", "units"].into_iter().map(|design| (design, observations(&persons, design))).collect();
+        ["weights", "strata", "units"].into_iter().map(|design| (design, observations(design))).collect();
     for row in golden("aggregate_results.csv") {
         let what = format!("{row:?}");
         let Some(ours) = found[row["design"].as_str()].get(&key(&row)) else {
@@ -69,71 +70,77 @@ fn domains_of_surveys_equal_r() {
 }
 
 /// The persons as `jamlik aggregate` sums them.
-fn observations(persons: &[Record], design: &str) -> BTreeMap<Key, Observation> {
+fn observations(design: &str) -> BTreeMap<Key, Observation> {
     let catalogue =
         catalogue(MEASURES.iter().zip(1..).map(|((id, kind), at)| indicator(id, at, kind, "high", "")).collect());
-    let mut roles = vec![Role::Area, Role::Year, Role::Sex, Role::Dimension(ustr("education"))];
-    let mut columns = vec!["area", "year", "sex", "education"];
-    for (role, column) in [(Role::Stratum, "stratum"), (Role::Unit, "psu")] {
-        if design == "units" || (design == "strata" && column == "stratum") {
-            roles.push(role);
-            columns.push(column);
-        }
-    }
-    let people: Vec<Person> = persons
-        .iter()
-        .map(|person| Person {
-            labels: columns.iter().map(|column| label(column, &person[*column])).collect(),
-            weight: number(person, "weight").unwrap(),
-            answers: vec![
-                number(person, "share").map(|y| (y, 1.0)),
-                number(person, "value").map(|y| (y, 1.0)),
-                number(person, "events").zip(number(person, "time")),
-            ],
-        })
-        .collect();
-    let cells = cells(&roles, &[Summed::Weighted, Summed::Sums, Summed::Sums], &people, |_| 0);
-    let (spec, members) = (spec(), Members::default());
+    let folder = tempfile::tempdir().unwrap();
+    let (path, spec_path) = (folder.path().join("persons.csv"), folder.path().join("spec.toml"));
+    // Without the line of its origin.
+    let text =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/aggregate_input.csv")).unwrap();
+    std::fs::write(&path, text.split_once('\n').unwrap().1).unwrap();
+    let strata = if design == "weights" { "" } else { ", strata = \"stratum\"" };
+    let units = if design == "units" { ", psu = \"psu\"" } else { "" };
+    std::fs::write(&spec_path, SPEC.replace("DESIGN", &format!("{strata}{units}"))).unwrap();
+
+    let spec = Spec::open(&spec_path).unwrap();
+    let persons = Persons::open(&[path], &spec.read).unwrap();
+    spec.check(&spec_path, &persons, &catalogue).unwrap();
+    let job = Job { spec: &spec, path: &spec_path, persons: &persons, catalogue: &catalogue };
+    let watch = Watch { rows: &|_| (), stop: &AtomicBool::new(false) };
+    let cells = run::run(&job, &With::Embedded(None), &watch).unwrap();
+    let members = Members::default();
     let output = Output { cells: &cells, spec: &spec, catalogue: &catalogue, members: &members };
     let (table, _) = output.table().unwrap();
     table.rows().into_iter().map(|row| (row.key, row)).collect()
 }
 
-fn spec() -> Spec {
-    let text = r#"
-        source = "test"
-        area = { column = "area", geography = "municipality", levels = ["municipality", "county", "nation"] }
-        year = { column = "year" }
-        sex = { column = "sex" }
-        survey = { weight = "weight" }
-        dimension = [{ id = "education", column = "education" }]
-        indicator = [
-            { id = "share", numerator = "share = 1" },
-            { id = "value", value = "value" },
-            { id = "rate", events = "events", person_time = "time" },
-        ]
-    "#;
-    toml::from_str(text).unwrap()
-}
+const SPEC: &str = r#"
+    source = "test"
+    survey = { weight = "weight"DESIGN }
 
-fn label(column: &str, code: &str) -> Option<String> {
-    let label = match (column, code) {
-        (_, "") => return None,
-        ("sex", "1") => "men",
-        ("sex", _) => "women",
-        ("education", "a") => "pre_upper_secondary",
-        ("education", "b") => "upper_secondary",
-        ("education", _) => "post_secondary",
-        (_, code) => code,
-    };
-    Some(label.to_owned())
-}
+    [area]
+    column = "area"
+    geography = "municipality"
+    levels = ["municipality", "county", "nation"]
+
+    [year]
+    column = "year"
+
+    [sex]
+    column = "sex"
+
+    [[dimension]]
+    id = "education"
+    column = "education"
+    groups = { pre_upper_secondary = ["a"], upper_secondary = ["b"], post_secondary = ["c"] }
+
+    [[indicator]]
+    id = "share"
+    numerator = "share = 1"
+
+    [[indicator]]
+    id = "value"
+    value = "value"
+
+    [[indicator]]
+    id = "rate"
+    events = "events"
+    person_time = "time"
+"#;
 
 fn key(row: &Record) -> Key {
     let sex = Sex::ALL.into_iter().find(|sex| sex.id() == row["sex"]).unwrap();
     let whole = Key::whole(ustr(&row["measure"]), ustr(&row["area"]), sex, Period::year(row["year"].parse().unwrap()));
     match row["education"].as_str() {
         "total" => whole,
-        code => Key { dimension: ustr("education"), group: ustr(&label("education", code).unwrap()), ..whole },
+        code => {
+            let group = match code {
+                "a" => "pre_upper_secondary",
+                "b" => "upper_secondary",
+                _ => "post_secondary",
+            };
+            Key { dimension: ustr("education"), group: ustr(group), ..whole }
+        }
     }
 }
