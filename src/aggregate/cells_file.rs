@@ -44,6 +44,8 @@ pub fn write(
     let fields: Vec<Field> = columns(&cells.merged(roles, &[]), ids).into_iter().map(|(field, _)| field).collect();
     let schema = Arc::new(Schema::new(fields));
     let properties = WriterProperties::builder()
+        // Sums hardly repeat; dictionaries of them would take more memory than they save.
+        .set_dictionary_enabled(false)
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).map_err(std::io::Error::other)?))
         .set_key_value_metadata(note.map(|note| vec![KeyValue::new(NOTE.to_owned(), note.to_owned())]))
         .build();

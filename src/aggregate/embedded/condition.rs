@@ -18,6 +18,41 @@ pub const WITHOUT: u8 = 1;
 /// Counted, with the property.
 pub const WITH: u8 = 2;
 
+/// What the rows of a batch are counted as.
+#[derive(Default)]
+pub struct Codes {
+    of_row: Vec<u8>,
+    /// The rows that are counted, in order; listed only if they are few.
+    counted: Vec<u32>,
+    are_few: bool,
+}
+
+/// Rows that are counted are listed if there are at most one in so many.
+const FEW: usize = 4;
+
+impl Codes {
+    /// What a row is counted as.
+    pub fn of(&self, row: usize) -> u8 {
+        self.of_row[row]
+    }
+
+    /// The rows that are counted, if they are few.
+    pub fn counted(&self) -> Option<&[u32]> {
+        self.are_few.then_some(&self.counted)
+    }
+
+    /// Lists the rows that are counted, if they are few.
+    fn list(&mut self) {
+        let counted = self.of_row.iter().filter(|code| **code != OUT).count();
+        self.are_few = counted * FEW <= self.of_row.len();
+        self.counted.clear();
+        if self.are_few {
+            let is_counted = |(_, code): &(usize, &u8)| **code != OUT;
+            self.counted.extend(self.of_row.iter().enumerate().filter(is_counted).map(|(row, _)| row as u32));
+        }
+    }
+}
+
 /// Who has a property, among whom.
 ///
 /// A condition on one column of bytes, such as the answers to a question, is evaluated on all 256 of them and "missing"
@@ -49,7 +84,17 @@ impl<'a> Condition<'a> {
     }
 
     /// [`OUT`], [`WITHOUT`] or [`WITH`] for each row of a batch.
-    pub fn codes(&mut self, view: &View<'_>, out: &mut Vec<u8>) {
+    pub fn codes(&mut self, view: &View<'_>, codes: &mut Codes) {
+        self.code(view, &mut codes.of_row);
+        codes.list();
+    }
+
+    /// Whether each row of a batch is [`WITH`].
+    pub fn holds(&mut self, view: &View<'_>, out: &mut Vec<u8>) {
+        self.code(view, out);
+    }
+
+    fn code(&mut self, view: &View<'_>, out: &mut Vec<u8>) {
         if let Some(column) = self.column {
             let array = view.column(column);
             if matches!(array.data_type(), DataType::Int8 | DataType::UInt8) {
@@ -88,20 +133,27 @@ impl<'a> Condition<'a> {
 
 impl Table {
     fn look_up(&self, array: &ArrayRef, out: &mut Vec<u8>) {
-        out.clear();
         match array.data_type() {
             DataType::Int8 => {
                 let values = array.as_primitive::<Int8Type>().values();
-                out.extend(values.iter().map(|value| self.codes[usize::from(value.cast_unsigned())]));
+                self.look_up_each(array, |row| values[row].cast_unsigned(), out);
             }
             _ => {
                 let values = array.as_primitive::<UInt8Type>().values();
-                out.extend(values.iter().map(|value| self.codes[usize::from(*value)]));
+                self.look_up_each(array, |row| values[row], out);
             }
         }
-        if let Some(nulls) = array.nulls().filter(|nulls| nulls.null_count() > 0) {
-            for (code, known) in out.iter_mut().zip(nulls.iter()) {
-                *code = if known { *code } else { self.missing };
+    }
+
+    fn look_up_each(&self, array: &ArrayRef, byte: impl Fn(usize) -> u8, out: &mut Vec<u8>) {
+        out.clear();
+        match array.nulls().filter(|nulls| nulls.null_count() > 0) {
+            None => out.extend((0..array.len()).map(|row| self.codes[usize::from(byte(row))])),
+            Some(nulls) => {
+                out.resize(array.len(), self.missing);
+                for row in nulls.valid_indices() {
+                    out[row] = self.codes[usize::from(byte(row))];
+                }
             }
         }
     }
@@ -148,7 +200,8 @@ impl<'a> Ratio<'a> {
     /// # Errors
     ///
     /// The row of a negative number of events or person-time.
-    pub fn codes(&mut self, view: &View<'_>, out: &mut Vec<u8>) -> Result<(), usize> {
+    pub fn codes(&mut self, view: &View<'_>, codes: &mut Codes) -> Result<(), usize> {
+        let out = &mut codes.of_row;
         match self.among {
             Some(among) => {
                 view.truth(among, out);
@@ -165,6 +218,7 @@ impl<'a> Ratio<'a> {
             view.numbers(x, &mut self.xs, &mut self.known);
             leave_out(out, &self.xs, &self.known, true)?;
         }
+        codes.list();
         Ok(())
     }
 

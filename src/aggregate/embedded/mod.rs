@@ -17,7 +17,7 @@ use arrow_array::ArrayRef;
 use rayon::prelude::*;
 use ustr::Ustr;
 
-use condition::{Condition, Ratio};
+use condition::{Codes, Condition, Ratio};
 use index::CellIndex;
 use key::KeyReader;
 use tally::Order;
@@ -59,7 +59,7 @@ struct Summing<'a> {
     inputs: Inputs<'a>,
     tally: Tally,
     /// What the rows of a batch are counted as.
-    codes: Vec<u8>,
+    codes: Codes,
 }
 
 /// What a measure reads from a row.
@@ -134,7 +134,7 @@ impl<'a> Engine<'a> {
         let view = &View { columns: &self.columns, batch };
         let kept = match &mut self.filter {
             Some(filter) => {
-                filter.codes(view, &mut scratch.kept);
+                filter.holds(view, &mut scratch.kept);
                 Some(scratch.kept.as_slice())
             }
             None => None,
@@ -200,7 +200,7 @@ impl<'a> Summing<'a> {
             (Sum::Mean(y), _) => (Inputs::Ratio(Ratio::mean(among, y)), Tally::Sums(Vec::new())),
             (Sum::Rate(y, x), _) => (Inputs::Ratio(Ratio::rate(among, y, x.as_ref())), Tally::Sums(Vec::new())),
         };
-        Summing { indicator: measure.indicator, inputs, tally, codes: Vec::new() }
+        Summing { indicator: measure.indicator, inputs, tally, codes: Codes::default() }
     }
 
     fn add(&mut self, view: &View<'_>, order: &Order, cells: usize) -> Result<(), Fault> {
