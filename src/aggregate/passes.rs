@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 ///
-/// [`Error::Undefined`](crate::Error::Undefined) if a group would be empty.
+/// [`Error::Undefined`] if a group would be empty.
 pub fn limits(cells: &Cells, count: usize) -> Result<Vec<f64>> {
     let people = people(cells)?;
     let total: f64 = people.iter().map(|(_, people)| people).sum();
@@ -73,7 +73,7 @@ fn people(cells: &Cells) -> Result<Vec<(f64, f64)>> {
 ///
 /// # Errors
 ///
-/// [`Error::Undefined`](crate::Error::Undefined) if there are fewer areas than groups.
+/// [`Error::Undefined`] if there are fewer areas than groups.
 pub fn areas_by_index(cells: &Cells, dimension: &DimensionSpec, groups: &[String]) -> Result<BTreeMap<String, String>> {
     let cells = cells.by(&[Role::Area]);
     let key = cells.key(Role::Area).ok_or_else(|| undefined("an index of areas", "no areas".to_owned()))?;
