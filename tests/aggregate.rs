@@ -366,3 +366,39 @@ fn init_writes_a_spec_to_start_from() {
     assert!(output.status.success() && text.contains("[area]") && text.contains("\"kommun\""), "{text}");
     assert!(text.contains("\"kön\"") && text.contains("\"utbildning\""), "{text}");
 }
+
+#[test]
+fn a_state_whose_groups_had_other_limits_is_refused() {
+    let spec = r#"
+        source = "test"
+        [area]
+        column = "kommun"
+        geography = "municipality"
+        levels = ["own"]
+        [sex]
+        column = "kon"
+        [year]
+        period = "2024"
+        [[dimension]]
+        id = "income"
+        quantiles_of = "inkomst"
+        [[indicator]]
+        id = "neet"
+        numerator = "svar = 1"
+    "#;
+    let rows = |incomes: std::ops::Range<u32>, last_sex: u32| -> String {
+        let row = |income: u32| format!("0680,{},{income},1\n", if income + 1 == incomes.end { last_sex } else { 1 });
+        format!("kommun,kon,inkomst,svar\n{}", incomes.clone().map(row).collect::<String>())
+    };
+    let folder = folder(&[("spec.toml", spec), ("a.csv", &rows(0..10, 1)), ("b.csv", &rows(10..20, 7))]);
+    let run = |files: &[&'static str]| -> Vec<&'static str> {
+        [&["aggregate"][..], files, &["--spec", "spec.toml", "--output", "obs.csv", "--resume"]].concat()
+    };
+    let told = failed(&run(&["a.csv", "b.csv"]), folder.path());
+    assert!(told.contains("b.csv, row 11, column `kon`"), "{told}");
+    fs::write(folder.path().join("b.csv"), rows(10..20, 2)).expect("a file");
+    fs::write(folder.path().join("c.csv"), rows(20..40, 2)).expect("a file");
+    let told = failed(&run(&["a.csv", "b.csv", "c.csv"]), folder.path());
+    assert!(told.contains("groups of equal size had other limits"), "{told}");
+    done(&run(&["a.csv", "b.csv"]), folder.path());
+}

@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 use super::cells::{Cells, Role};
 use super::cells_file;
 use super::embedded::{Engine, Watch};
-use super::plan::Plan;
+use super::plan::{Key, Plan, Raw};
 use super::run::Job;
 use crate::error::{Error, Result};
 
@@ -28,12 +28,15 @@ pub struct State<'a> {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Note {
     spec: String,
-    files: Vec<Done>,
+    /// The files of the run; in the state of a run those that are done.
+    files: Vec<Told>,
+    /// The bits of the limits of groups, which the pass before found over all files.
+    limits: Vec<u64>,
 }
 
-/// A file that is done, and what tells that it is still the same.
+/// A file, and what tells that it is still the same.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Done {
+struct Told {
     path: PathBuf,
     bytes: u64,
     modified: u128,
@@ -54,12 +57,12 @@ impl<'a> State<'a> {
     pub fn new(path: &'a Path, job: &'a Job<'a>) -> Result<State<'a>> {
         let read = |path: &Path, source: std::io::Error| Error::read(path, source, "check the path");
         let spec = std::fs::read_to_string(job.path).map_err(|source| read(job.path, source))?;
-        let done = |path: &PathBuf| -> Result<Done> {
+        let told = |path: &PathBuf| -> Result<Told> {
             let metadata = std::fs::metadata(path).map_err(|source| read(path, source))?;
-            Ok(Done { path: path.clone(), bytes: metadata.len(), modified: modified(&metadata) })
+            Ok(Told { path: path.clone(), bytes: metadata.len(), modified: modified(&metadata) })
         };
-        let files = job.persons.files().iter().map(|file| done(&file.path)).collect::<Result<_>>()?;
-        Ok(State { path, job, note: Note { spec, files } })
+        let files = job.persons.files().iter().map(|file| told(&file.path)).collect::<Result<_>>()?;
+        Ok(State { path, job, note: Note { spec, files, limits: Vec::new() } })
     }
 
     /// The cells of all files, those that were done before included; the state is gone afterwards.
@@ -71,22 +74,22 @@ impl<'a> State<'a> {
         let persons = self.job.persons;
         let ids: Vec<&str> = plan.measures.iter().map(|measure| measure.indicator.as_str()).collect();
         let empty = || Engine::new(plan, persons).cells();
-        let (mut cells, done) = if self.path.exists() { self.kept(&empty(), &ids)? } else { (empty(), 0) };
-        for (file, told) in persons.files().iter().take(done).zip(0..) {
-            tracing::info!("{}: done before ({told})", file.path.display());
+        let (mut cells, done) = if self.path.exists() { self.kept(plan, &empty(), &ids)? } else { (empty(), 0) };
+        for file in &persons.files()[..done] {
+            tracing::info!("{}: done before", file.path.display());
             (watch.rows)(file.rows.unwrap_or(0));
         }
         for file in done..persons.files().len() {
             let mut engine = Engine::resume(plan, persons, cells);
             engine.add(persons, file, watch)?;
             cells = engine.cells();
-            self.keep(&cells, &ids, file + 1)?;
+            self.keep(plan, &cells, &ids, file + 1)?;
         }
         std::fs::remove_file(self.path).map_err(|source| Error::write(self.path, &source))?;
         Ok(cells)
     }
 
-    fn kept(&self, like: &Cells, ids: &[&str]) -> Result<(Cells, usize)> {
+    fn kept(&self, plan: &Plan, like: &Cells, ids: &[&str]) -> Result<(Cells, usize)> {
         let other =
             |reason: &str| Error::read(self.path, reason, "delete it to begin anew, or restore what has changed");
         let (cells, note) = cells_file::read(self.path, like, ids)?;
@@ -96,15 +99,19 @@ impl<'a> State<'a> {
         if note.spec != self.note.spec {
             return Err(other("it is the state of a run with another spec"));
         }
+        if note.limits != limits(plan) {
+            return Err(other("it is the state of a run whose groups of equal size had other limits"));
+        }
         if !self.note.files.starts_with(&note.files) {
             return Err(other("it is the state of a run over other files, or one of them has changed since"));
         }
         Ok((cells, note.files.len()))
     }
 
-    fn keep(&self, cells: &Cells, ids: &[&str], done: usize) -> Result<()> {
+    fn keep(&self, plan: &Plan, cells: &Cells, ids: &[&str], done: usize) -> Result<()> {
         let failed = |source: std::io::Error| Error::write(self.path, &source);
-        let note = Note { spec: self.note.spec.clone(), files: self.note.files[..done].to_vec() };
+        let files = self.note.files[..done].to_vec();
+        let note = Note { spec: self.note.spec.clone(), files, limits: limits(plan) };
         let note = serde_json::to_string(&note).map_err(|source| failed(source.into()))?;
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let roles: Vec<Role> = cells.keys.iter().map(|key| key.role).collect();
@@ -114,6 +121,15 @@ impl<'a> State<'a> {
         file.persist(self.path).map_err(|error| failed(error.error))?;
         Ok(())
     }
+}
+
+/// The limits of every key that is divided into intervals.
+fn limits(plan: &Plan) -> Vec<u64> {
+    let of_key = |key: &Key| match &key.raw {
+        Raw::Reached(_, limits) => limits.iter().map(|limit| limit.to_bits()).collect(),
+        Raw::Column(_) | Raw::Number(_) => Vec::new(),
+    };
+    plan.keys.iter().flat_map(of_key).collect()
 }
 
 fn modified(metadata: &Metadata) -> u128 {

@@ -85,16 +85,12 @@ impl<'a> Condition<'a> {
 
     /// [`OUT`], [`WITHOUT`] or [`WITH`] for each row of a batch.
     pub fn codes(&mut self, view: &View<'_>, codes: &mut Codes) {
-        self.code(view, &mut codes.of_row);
+        self.holds(view, &mut codes.of_row);
         codes.list();
     }
 
-    /// Whether each row of a batch is [`WITH`].
+    /// The same without the list of rows that are counted.
     pub fn holds(&mut self, view: &View<'_>, out: &mut Vec<u8>) {
-        self.code(view, out);
-    }
-
-    fn code(&mut self, view: &View<'_>, out: &mut Vec<u8>) {
         if let Some(column) = self.column {
             let array = view.column(column);
             if matches!(array.data_type(), DataType::Int8 | DataType::UInt8) {
