@@ -8,12 +8,14 @@
 //! table       checked polars frames between the stages: Observations, Estimates, Comparisons, Gaps
 //! statistics  kernels on plain numbers: intervals, life tables. No tables, no files
 //! load        a file -> Raw cells. One format a file
+//! boundaries  map files -> areas as polygons in metres: GeoJSON, TopoJSON, GeoPackage, GeoParquet
 //! tidy        Raw -> Observations, or everything that is wrong with it, at once
 //! aggregate   person rows -> Observations: files of any size, summed by key
 //! demo        the synthetic data set over the real register of areas; synthetic persons
 //! estimate    Observations -> Estimates
 //! compare     Estimates -> Comparisons
 //! inequality  Estimates over a dimension -> Gaps
+//! need        where it is greatest: CNI, neighbourhoods, targets, allocation, what-if, ageing
 //! calculate   a table of one's own -> values with intervals. One kind a file
 //! chart       tables -> SVG, PNG. Decides nothing statistical
 //! report      tables + charts -> HTML pages, batch
@@ -21,6 +23,7 @@
 //! ```
 
 pub mod aggregate;
+pub mod boundaries;
 pub mod calculate;
 pub mod chart;
 pub mod cli;
@@ -31,6 +34,7 @@ pub mod estimate;
 pub mod inequality;
 pub mod load;
 pub mod model;
+pub mod need;
 pub mod report;
 pub mod statistics;
 pub mod table;

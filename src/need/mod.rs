@@ -1,0 +1,1 @@
+//! Where the need is greatest: the Care Need Index, neighbourhoods, targets, allocation, what-if, ageing.
