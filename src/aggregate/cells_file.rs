@@ -19,15 +19,15 @@ use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::Compression;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
 use super::cells::{Cells, KeyColumn, PlainSums, Role, Sums, Tally, UNKNOWN, WeightedCounts};
 use crate::error::{Error, Result};
 
-/// Cells written at a time, so that the sums are never held twice.
-const SLICE: usize = 16_384;
+/// Cells written at a time, as a row group of their own: what is held twice is theirs alone.
+const SLICE: usize = 4_096;
 
 /// Writes cells by these keys; `ids` are the indicators of the measures, and `note` is kept in the file's metadata.
 ///
@@ -46,7 +46,8 @@ pub fn write(
     let properties = WriterProperties::builder()
         // Sums hardly repeat; dictionaries of them would take more memory than they save.
         .set_dictionary_enabled(false)
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).map_err(std::io::Error::other)?))
+        // Zstandard would prepare its tables anew for each column of each slice, which takes longer than to compress it.
+        .set_compression(Compression::SNAPPY)
         .set_key_value_metadata(note.map(|note| vec![KeyValue::new(NOTE.to_owned(), note.to_owned())]))
         .build();
     let mut writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).map_err(std::io::Error::other)?;
