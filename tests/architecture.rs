@@ -139,8 +139,9 @@ fn the_readme_lists_every_command_and_measure() {
     for measure in jamlik::inequality::MEASURES {
         assert!(readme.contains(&format!("`{}`", measure.id)), "README: add `{}` to the methods", measure.id);
     }
-    let commands = fs::read_dir(source().join("cli")).expect("src/cli can be read");
-    for path in commands.map(|entry| entry.expect("src/cli can be read").path()) {
+    let mut commands = Vec::new();
+    rust_files(&source().join("cli"), &mut commands);
+    for path in commands {
         let text = fs::read_to_string(&path).expect("source is text");
         let Some(name) = text.strip_prefix("//! `jamlik ").and_then(|rest| rest.split('`').next()) else { continue };
         assert!(readme.contains(&format!("jamlik {name}")), "README: show `jamlik {name}` among the commands");

@@ -12,6 +12,7 @@ mod estimate;
 mod gaps;
 mod indicator_text;
 mod indicators;
+mod need;
 mod options;
 mod pipeline;
 mod progress;
@@ -45,6 +46,7 @@ enum Command {
     Estimate(estimate::Args),
     Compare(compare::Args),
     Gaps(gaps::Args),
+    Need(need::Args),
     Calc(calc::Args),
     Chart(chart::Args),
     Aggregate(aggregate::Args),
@@ -70,6 +72,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<()> {
         Command::Estimate(args) => estimate::run(args, &cli.common, &catalogue, out),
         Command::Compare(args) => compare::run(args, &cli.common, &catalogue, out),
         Command::Gaps(args) => gaps::run(args, &cli.common, &catalogue, out),
+        Command::Need(args) => need::run(args, &cli.common, &catalogue, out),
         Command::Calc(args) => calc::run(args, &cli.common, out),
         Command::Chart(args) => chart::run(args, &cli.common, &catalogue, out),
         Command::Aggregate(args) => aggregate::run(args, &cli.common, &catalogue, out),

@@ -1,0 +1,29 @@
+//! `jamlik need`: where the need is greatest.
+
+mod cni;
+
+use std::io::Write;
+
+use crate::cli::options::Common;
+use crate::error::Result;
+use crate::model::Catalogue;
+
+/// Where the need is greatest: the Care Need Index, neighbourhoods, targets, allocation, what-if, ageing
+///
+/// Without a file each of these runs on synthetic neighbourhoods, and says so.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    Cni(cni::Args),
+}
+
+pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
+    match &args.what {
+        What::Cni(args) => cni::run(args, common, catalogue, out),
+    }
+}
