@@ -189,7 +189,7 @@ pub(super) fn version(layer: &Layer, level: Level, given: Option<u16>, notes: &m
         (None, None) => {
             notes.push(format!(
                 "the file does not say which division its {name} belong to: codes without suffix are read as those before \
-                 2025; --version 2025 reads them as the new ones"
+                 2025; --division 2025 reads them as the new ones"
             ));
         }
         _ => {}

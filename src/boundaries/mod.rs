@@ -24,6 +24,7 @@ pub use codes::Level;
 pub use reference::Reference;
 
 use crate::error::{Error, Place, Problem, Result};
+use crate::load::Row;
 use crate::model::Areas;
 use layer::{Feature, Layer};
 
@@ -102,6 +103,24 @@ pub fn open(path: &Path, areas: &Areas, options: &Options) -> Result<Boundaries>
     }
     let reference = transform.reference;
     Ok(Boundaries { areas, level: key.level, key: column.clone(), reference, problems, notes })
+}
+
+/// The codes of the rows of a table, from the column that holds them: `None` where a cell is no known code.
+///
+/// # Errors
+///
+/// [`Error::Data`] if no column holds known codes.
+pub fn codes_of_rows(path: &Path, header: &[String], rows: &[Row], areas: &Areas) -> Result<Vec<Option<Ustr>>> {
+    let cells = |row: &Row| (0..header.len()).map(|at| row.cell(at).to_owned()).collect();
+    let features = rows.iter().map(|row| Feature { cells: cells(row), polygons: Ok(Vec::new()) }).collect();
+    let layer = Layer { columns: header.to_vec(), features, ..Layer::default() };
+    let key = codes::find(&layer, path, areas, None)?;
+    let mut problems = Vec::new();
+    let code = |feature: &Feature| {
+        let mut about = About { place: Place::default(), problems: &mut problems };
+        codes::code(&feature.cells[key.column], key.level, areas, None, &mut about)
+    };
+    Ok(layer.features.iter().map(code).collect())
 }
 
 fn read(path: &Path, options: &Options) -> Result<Layer> {

@@ -1,7 +1,7 @@
 //! Two measures in one map: need against outcome, three classes each, nine colours.
 
 use super::fill::Fill;
-use super::{Ground, Painted, legend};
+use super::{Across, Ground, Painted, legend};
 use crate::chart::Words;
 use crate::chart::font::{self, Face};
 use crate::chart::frame::{self, SMALL};
@@ -65,7 +65,7 @@ pub(in crate::chart) fn draw(map: &BivariateMap, scene: &mut Scene, language: La
         return frame::nothing_to_draw(scene, language.pick("Inga områden att visa", "No areas to show"));
     }
     let painted: Vec<Painted<'_>> = map.areas.iter().map(|area| map.painted(area, language)).collect();
-    let square = |scene: &mut Scene, across| square(map, scene, across, language);
+    let square = |scene: &mut Scene, across: Across| square(map, scene, across, language);
     super::lay_out(&map.ground, &painted, scene, language, square);
 }
 
@@ -102,46 +102,53 @@ impl BivariateMap {
 
 const CELL: f64 = 40.0;
 
-/// The legend: a square of three times three, need to the right and outcome upwards, the number of areas in each.
-fn square(map: &BivariateMap, scene: &mut Scene, (left, right): (f64, f64), language: Language) {
-    const INDENT: f64 = 24.0;
-    let heading = |scene: &mut Scene, text: &str, x: f64| {
-        for line in font::wrap(text, Face::bold(12.0), right - x) {
-            scene.text(&line, (x, scene.height + 8.0), Anchor::Start, Face::bold(12.0), TEXT);
-            scene.height += 16.0;
-        }
-    };
-    heading(scene, &format!("↑ {}", map.outcome.name), left);
-    scene.text(&map.outcome.towards, (left, scene.height + 8.0), Anchor::Start, SMALL, QUIET);
-    scene.height += 20.0;
-    let (x, top) = (left + INDENT, scene.height);
-    for need in 0..3 {
-        for outcome in 0..3 {
-            let (from, above) = (x + CELL * need as f64, top + CELL * (2 - outcome) as f64);
-            let colour = look::pair((need, outcome));
-            let ring =
-                [(from, above), (from + CELL, above), (from + CELL, above + CELL), (from, above + CELL), (from, above)];
-            scene.area(ring, colour);
-            scene.path(ring, Ink::solid(look::WHITE, 1.0));
-            let count = map.count((need, outcome)).to_string();
-            let middle = (from + CELL / 2.0, above + CELL / 2.0);
-            scene.text(&count, middle, Anchor::Middle, SMALL, Fill::Colour(colour).text());
-        }
+/// The legend: a square of three times three, need to the right and outcome upwards, the number of areas in each. Its words
+/// stand below it beside the ground, and to its right below the ground.
+fn square(map: &BivariateMap, scene: &mut Scene, across: Across, language: Language) {
+    let (x, top) = (across.left + 2.0, scene.height + 4.0);
+    for (need, outcome) in (0..9).map(|i| (i / 3, i % 3)) {
+        let (from, above) = (x + CELL * need as f64, top + CELL * (2 - outcome) as f64);
+        let (to, below) = (from + CELL, above + CELL);
+        let colour = look::pair((need, outcome));
+        scene.rectangle((from, above), (to, below), colour);
+        scene.path(
+            [(from, above), (to, above), (to, below), (from, below), (from, above)],
+            Ink::solid(look::WHITE, 1.0),
+        );
+        let count = map.count((need, outcome)).to_string();
+        scene.text(&count, (from + CELL / 2.0, above + CELL / 2.0), Anchor::Middle, SMALL, Fill::Colour(colour).text());
     }
     limits(map, scene, (x, top), language);
-    scene.height = top + 3.0 * CELL + 30.0;
-    heading(scene, &format!("{} →", map.need.name), left);
-    scene.text(&map.need.towards, (left, scene.height + 8.0), Anchor::Start, SMALL, QUIET);
-    scene.height += 18.0;
-    let note = language.pick("Siffran i rutan: antal områden", "The number in a square: areas");
-    scene.text(note, (left, scene.height + 8.0), Anchor::Start, Face::regular(11.0), QUIET);
-    scene.height += 22.0;
-    let rest = legend::without_value(
-        map.areas.iter().map(|area| (area.class.map(|(need, outcome)| 3 * need + outcome), area.status)),
-        language,
-    );
+    let bottom = top + 3.0 * CELL + 20.0;
+    let left = if across.beside { across.left } else { x + 3.0 * CELL + 64.0 };
+    scene.height = if across.beside { bottom + 8.0 } else { top };
+    for (arrow, axis) in [("↑", &map.outcome), ("→", &map.need)] {
+        paragraph(scene, &format!("{arrow} {}", axis.name), (left, across.right), Face::bold(12.0));
+        paragraph(scene, &axis.towards, (left, across.right), SMALL);
+        scene.height += 6.0;
+    }
+    let note = match map.ground {
+        Ground::Tiles(_) => language.pick(
+            "Rutornas tal: först →, sedan ↑. I teckenförklaringen: antal områden.",
+            "Numbers on tiles: first →, then ↑. In the key: how many areas.",
+        ),
+        Ground::Outlines(_) => language.pick("Talen är antal områden.", "The numbers are areas."),
+    };
+    paragraph(scene, note, (left, across.right), Face::regular(11.0));
+    scene.height += 4.0;
+    let class = |area: &PairArea| area.class.map(|(need, outcome)| 3 * need + outcome);
+    let rest = legend::without_value(map.areas.iter().map(|area| (class(area), area.status)), language);
     if !rest.is_empty() {
-        legend::draw(scene, (left, right), "", &rest);
+        legend::draw(scene, Across { left, ..across }, "", &rest);
+    }
+    scene.height = scene.height.max(bottom);
+}
+
+fn paragraph(scene: &mut Scene, text: &str, (left, right): (f64, f64), face: Face) {
+    let colour = if face.bold { TEXT } else { QUIET };
+    for line in font::wrap(text, face, right - left) {
+        scene.text(&line, (left, scene.height + 8.0), Anchor::Start, face, colour);
+        scene.height += 16.0;
     }
 }
 

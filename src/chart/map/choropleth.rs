@@ -55,32 +55,35 @@ pub(super) fn draw(
     }
     scene.paths(outlines.between, Ink::solid(REFERENCE, 0.75));
     scene.paths(outlines.outside, Ink::solid(QUIET, 0.75));
-    for (area, rings) in painted.iter().zip(&outlines.areas).filter(|(area, _)| area.focus) {
-        let _ = area;
+    for (_, rings) in painted.iter().zip(&outlines.areas).filter(|(area, _)| area.focus) {
         scene.paths(rings.clone(), Ink::solid(FOCUS_MAP, 2.5));
     }
-    for (area, rings) in painted.iter().zip(&outlines.areas) {
-        name(scene, area, rings);
-    }
+    names(scene, painted, &outlines.areas);
     let (right, bottom) = (MARGIN + outlines.size.0, top + outlines.size.1);
     legend::scale_bar(scene, (MARGIN, bottom + 14.0), outlines.scale, language);
     Drawn { right, bottom: bottom + 20.0 }
 }
 
-/// The label of an area, in one line or two, where it lies wholly within.
-fn name(scene: &mut Scene, area: &Painted<'_>, rings: &[Vec<Xy>]) {
-    if area.label.is_empty() {
+/// The labels, each in one line or two wholly within its area; none at all where most do not fit, so that the few large
+/// areas do not seem to be the important ones.
+fn names(scene: &mut Scene, painted: &[Painted<'_>], areas: &[Vec<Vec<Xy>>]) {
+    let labelled = || painted.iter().zip(areas).filter(|(area, _)| !area.label.is_empty());
+    let found = labelled().filter_map(|(area, rings)| {
+        lines(area.label).into_iter().find_map(|lines| {
+            let width = lines.iter().map(|line| font::width(line, NAME)).fold(0.0, f64::max) + 4.0;
+            let place = place(rings, (width, NAME_LINE * lines.len() as f64))?;
+            Some((lines, place, area.fill.text()))
+        })
+    });
+    let found: Vec<_> = found.collect();
+    if 2 * found.len() < labelled().count() {
         return;
     }
-    let found = lines(area.label).into_iter().find_map(|lines| {
-        let width = lines.iter().map(|line| font::width(line, NAME)).fold(0.0, f64::max) + 4.0;
-        let place = place(rings, (width, NAME_LINE * lines.len() as f64))?;
-        Some((lines, place))
-    });
-    let Some((lines, (x, y))) = found else { return };
-    let first = y - NAME_LINE * (lines.len() - 1) as f64 / 2.0;
-    for (i, line) in lines.iter().enumerate() {
-        scene.text(line, (x, first + NAME_LINE * i as f64), Anchor::Middle, NAME, area.fill.text());
+    for (lines, (x, y), colour) in found {
+        let first = y - NAME_LINE * (lines.len() - 1) as f64 / 2.0;
+        for (i, line) in lines.iter().enumerate() {
+            scene.text(line, (x, first + NAME_LINE * i as f64), Anchor::Middle, NAME, colour);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::chart::look::{QUIET, REFERENCE, TEXT};
 use crate::chart::scene::{Anchor, Ink, Scene};
 use crate::model::{Language, Status};
 
+use super::Across;
 use super::fill::Fill;
 
 /// One class.
@@ -22,14 +23,13 @@ const ROW: f64 = 20.0;
 const SWATCH: (f64, f64) = (22.0, 13.0);
 const GAP: f64 = 18.0;
 
-/// The entries under their heading, one below the other or side by side as the width from left to right allows.
-pub(super) fn draw(scene: &mut Scene, (left, right): (f64, f64), head: &str, entries: &[Entry]) {
+/// The entries under their heading: one below the other beside the ground, side by side below it.
+pub(super) fn draw(scene: &mut Scene, Across { left, right, beside }: Across, head: &str, entries: &[Entry]) {
     for line in font::wrap(head, Face::bold(12.0), right - left) {
         scene.text(&line, (left, scene.height + 8.0), Anchor::Start, Face::bold(12.0), TEXT);
         scene.height += 16.0;
     }
     scene.height += 3.0;
-    let in_column = right - left < 300.0;
     let indent = SWATCH.0 + 8.0;
     let (mut x, mut y) = (left, scene.height + ROW / 2.0);
     let mut texts = Vec::new();
@@ -37,7 +37,7 @@ pub(super) fn draw(scene: &mut Scene, (left, right): (f64, f64), head: &str, ent
         let label = format!("{} ({})", entry.label, entry.areas);
         let lines = font::wrap(&label, SMALL, right - left - indent);
         let widest = lines.iter().map(|line| font::width(line, SMALL)).fold(0.0, f64::max);
-        if x > left && (in_column || x + indent + widest > right) {
+        if x > left && (beside || x + indent + widest > right) {
             (x, y) = (left, y + ROW);
         }
         swatch(scene, entry.fill, (x, y));

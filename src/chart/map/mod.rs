@@ -114,7 +114,7 @@ pub(super) fn draw(map: &Map, scene: &mut Scene, language: Language) {
     }
     let painted: Vec<Painted<'_>> = map.areas.iter().map(|area| map.painted(area, language)).collect();
     let head = map.legend_head(language);
-    let legend = |scene: &mut Scene, across: (f64, f64)| legend::draw(scene, across, &head, &map.legend(language));
+    let legend = |scene: &mut Scene, across: Across| legend::draw(scene, across, &head, &map.legend(language));
     lay_out(&map.ground, &painted, scene, language, legend);
 }
 
@@ -124,7 +124,7 @@ fn lay_out(
     painted: &[Painted<'_>],
     scene: &mut Scene,
     language: Language,
-    legend: impl Fn(&mut Scene, (f64, f64)),
+    legend: impl Fn(&mut Scene, Across),
 ) {
     const LEGEND: f64 = 204.0;
     const BETWEEN: f64 = 22.0;
@@ -138,13 +138,22 @@ fn lay_out(
     let left = drawn.right + BETWEEN;
     if left + LEGEND <= WIDTH - MARGIN {
         scene.height = top;
-        legend(scene, (left, WIDTH - MARGIN));
+        legend(scene, Across { left, right: WIDTH - MARGIN, beside: true });
         scene.height = scene.height.max(drawn.bottom) + 8.0;
     } else {
         scene.height = drawn.bottom + 10.0;
-        legend(scene, (MARGIN, WIDTH - MARGIN));
+        legend(scene, Across { left: MARGIN, right: WIDTH - MARGIN, beside: false });
         scene.height += 6.0;
     }
+}
+
+/// The room of a legend.
+#[derive(Debug, Clone, Copy)]
+struct Across {
+    left: f64,
+    right: f64,
+    /// Whether it stands beside the ground, not below.
+    beside: bool,
 }
 
 /// Where a drawn ground ends.

@@ -8,6 +8,8 @@ use super::{Drawn, Painted};
 
 /// The widest and the tallest that a tile may be.
 const LARGEST: Xy = (112.0, 54.0);
+/// The tallest that a grid of tiles without words may be.
+const TALLEST: f64 = 720.0;
 /// Room between tiles.
 const GAP: f64 = 3.0;
 /// From so many columns on the legend goes below, so that tiles can be wide enough for names.
@@ -27,7 +29,8 @@ pub(super) fn draw(places: &[(i32, i32)], painted: &[Painted<'_>], scene: &mut S
     let count = columns.1 - columns.0 + 1;
     let room = WIDTH - 2.0 * MARGIN - if count > MANY_COLUMNS { 0.0 } else { LEGEND_BESIDE };
     let width = (room / f64::from(count) - GAP).min(LARGEST.0);
-    // Tiles without words are squares.
+    // Tiles without words are squares, no more than fit on a page.
+    let width = if width < NARROWEST { width.min(TALLEST / f64::from(rows.1 - rows.0 + 1) - GAP) } else { width };
     let height = if width < NARROWEST { width } else { LARGEST.1.min(0.75 * width).max(40.0) };
     let corner = |(column, row): &(i32, i32)| {
         let step = |place: i32, first: i32, size: f64| f64::from(place - first) * (size + GAP);
