@@ -138,9 +138,12 @@ impl fmt::Display for Place {
         if let Some(sheet) = &self.sheet {
             write!(f, ", sheet `{sheet}`")?;
         }
-        // A TOML file has lines and keys, a table rows and columns.
-        let is_toml = self.file.extension().is_some_and(|extension| extension == "toml");
-        let (row_word, column_word) = if is_toml { ("line", "key") } else { ("row", "column") };
+        // A TOML file has lines and keys, a map features with properties, a table rows and columns.
+        let (row_word, column_word) = match self.file.extension().and_then(|extension| extension.to_str()) {
+            Some("toml") => ("line", "key"),
+            Some("geojson" | "topojson") => ("feature", "property"),
+            _ => ("row", "column"),
+        };
         if let Some(row) = self.row {
             write!(f, ", {row_word} {row}")?;
         }

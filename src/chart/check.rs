@@ -1,7 +1,11 @@
 //! What cannot be drawn is said before anything is drawn.
 
 use super::look::MOST_GROUPS;
-use super::{Chart, ConcentrationCurve, Division, Equiplot, GapOverTime, Mark, Overview, Point, Ranked, Strategy};
+use super::map::MOST_CLASSES;
+use super::{
+    BivariateMap, Chart, ConcentrationCurve, Division, Equiplot, GapOverTime, Map, MapClasses, Mark, Overview, Point,
+    Ranked, Strategy,
+};
 use crate::error::{Error, Result};
 
 /// Beyond this a value is surely a mistake, and pixels would overflow.
@@ -22,6 +26,8 @@ pub(super) fn check(chart: &Chart) -> Result<()> {
         Chart::Equiplot(equiplot) => check_equiplot(equiplot),
         Chart::GapOverTime(gap) => check_gap_over_time(gap),
         Chart::ConcentrationCurve(curve) => check_curves(curve),
+        Chart::Map(map) => check_map(map),
+        Chart::BivariateMap(map) => check_bivariate(map),
     }
 }
 
@@ -90,6 +96,41 @@ fn check_curves(chart: &ConcentrationCurve) -> Result<()> {
         check_numbers(&|| curve.period.to_string(), curve.index.into_iter().flat_map(numbers))?;
     }
     Ok(())
+}
+
+fn check_map(map: &Map) -> Result<()> {
+    check_ground(map.ground.len(), map.areas.len())?;
+    let legend = || "the legend".to_owned();
+    match &map.classes {
+        MapClasses::Ranges(ranges) => {
+            check_count("a map", "classes", ranges.len(), MOST_CLASSES)?;
+            check_numbers(&legend, ranges.iter().flat_map(|(from, to)| [*from, *to]))?;
+        }
+        MapClasses::Named(names) => check_count("a map", "classes", names.len(), MOST_CLASSES)?,
+        MapClasses::Verdicts(_) => {}
+    }
+    let mut areas = map.areas.iter();
+    areas.try_for_each(|area| check_numbers(&|| format!("`{}`", area.name), area.mark.into_iter().flat_map(numbers)))
+}
+
+fn check_bivariate(map: &BivariateMap) -> Result<()> {
+    check_ground(map.ground.len(), map.areas.len())?;
+    for axis in [&map.need, &map.outcome] {
+        check_count("a map of two measures", "classes of one", axis.ranges.len(), 3)?;
+        check_numbers(&|| format!("`{}`", axis.name), axis.ranges.iter().flat_map(|(from, to)| [*from, *to]))?;
+    }
+    let mut areas = map.areas.iter();
+    areas.try_for_each(|area| check_numbers(&|| format!("`{}`", area.name), area.need.into_iter().chain(area.outcome)))
+}
+
+fn check_ground(places: usize, areas: usize) -> Result<()> {
+    if places == areas {
+        return Ok(());
+    }
+    Err(Error::Usage {
+        message: format!("a map with {areas} areas and {places} places for them"),
+        help: "give one tile or outline for each area, in the same order".to_owned(),
+    })
 }
 
 fn check_points(name: &str, points: &[Point]) -> Result<()> {

@@ -39,6 +39,8 @@ pub(super) fn scene(chart: &Chart, style: Style) -> Scene {
         Chart::Equiplot(equiplot) => super::equiplot::draw(equiplot, &mut scene, style.language),
         Chart::GapOverTime(gap) => super::gap_over_time::draw(gap, &mut scene, style.language),
         Chart::ConcentrationCurve(curve) => super::concentration_curve::draw(curve, &mut scene, style.language),
+        Chart::Map(map) => super::map::draw(map, &mut scene, style.language),
+        Chart::BivariateMap(map) => super::map::draw_bivariate(map, &mut scene, style.language),
     }
     if shown(&words.footnote) {
         scene.height += 4.0;

@@ -89,23 +89,67 @@ pub(super) fn verdict(verdict: Verdict) -> (Shape, RGBColor) {
     }
 }
 
+/// The outline of the area that a map is about.
+pub(super) const FOCUS_MAP: RGBColor = MEN;
+
+/// Five classes in order, from light to dark in equal steps of contrast, 1.7:1 from each to the next.
+const ORDERED: [RGBColor; 5] = [
+    RGBColor(0xDB, 0xE9, 0xF5),
+    RGBColor(0x8E, 0xB9, 0xD9),
+    RGBColor(0x51, 0x8D, 0xBD),
+    RGBColor(0x31, 0x66, 0x93),
+    FOCUS,
+];
+
+/// The colour of a class among classes in order, the last darkest.
+pub(super) fn ordered(class: usize, classes: usize) -> RGBColor {
+    let places: &[usize] = match classes {
+        0 | 1 => &[2],
+        2 => &[1, 3],
+        3 => &[0, 2, 4],
+        4 => &[0, 1, 3, 4],
+        _ => &[0, 1, 2, 3, 4],
+    };
+    ORDERED[places[class.min(places.len() - 1)]]
+}
+
+/// The colour of an area with a verdict.
+pub(super) fn verdict_ground(verdict: Verdict) -> RGBColor {
+    match verdict {
+        Verdict::Better => RGBColor(0x28, 0xA1, 0x97),
+        Verdict::Worse => GOAL,
+        Verdict::Similar | Verdict::NotComparable => RGBColor(0xD0, 0xD0, 0xD0),
+    }
+}
+
+/// The colour of a class of need and one of outcome, after Stevens: need adds blue-green, outcome adds purple.
+pub(super) fn pair((need, outcome): (usize, usize)) -> RGBColor {
+    const PAIRS: [[RGBColor; 3]; 3] = [
+        [RGBColor(0xE8, 0xE8, 0xE8), RGBColor(0xDF, 0xB0, 0xD6), RGBColor(0xC4, 0x72, 0xB3)],
+        [RGBColor(0xAC, 0xE4, 0xE4), RGBColor(0xA5, 0xAD, 0xD3), RGBColor(0x8C, 0x62, 0xAA)],
+        [RGBColor(0x5A, 0xC8, 0xC8), RGBColor(0x56, 0x98, 0xB9), RGBColor(0x3B, 0x49, 0x94)],
+    ];
+    PAIRS[need.min(2)][outcome.min(2)]
+}
+
+/// Relative luminance of WCAG 2.2.
+fn luminance(colour: RGBColor) -> f64 {
+    let linear = |channel: u8| {
+        let share = f64::from(channel) / 255.0;
+        if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * linear(colour.0) + 0.7152 * linear(colour.1) + 0.0722 * linear(colour.2)
+}
+
+/// The contrast of two colours of WCAG 2.2, 1 to 21.
+pub(super) fn contrast(a: RGBColor, b: RGBColor) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Relative luminance of WCAG 2.2.
-    fn luminance(colour: RGBColor) -> f64 {
-        let linear = |channel: u8| {
-            let share = f64::from(channel) / 255.0;
-            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(colour.0) + 0.7152 * linear(colour.1) + 0.0722 * linear(colour.2)
-    }
-
-    fn contrast(a: RGBColor, b: RGBColor) -> f64 {
-        let (a, b) = (luminance(a), luminance(b));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
 
     #[test]
     fn text_and_marks_stand_out_from_their_ground() {
@@ -120,6 +164,20 @@ mod tests {
         assert!(contrast(TEXT, FOCUS_PALE) >= 4.5);
         assert!(contrast(FOCUS, FOCUS_PALE) >= 3.0);
         assert!(contrast(TEXT, MEN) >= 4.5, "the letter on men's mark");
+    }
+
+    #[test]
+    fn classes_differ_from_the_next_and_carry_text() {
+        for classes in 2..=5 {
+            let colours: Vec<RGBColor> = (0..classes).map(|class| ordered(class, classes)).collect();
+            assert!(colours.windows(2).all(|pair| contrast(pair[0], pair[1]) > 1.65), "{classes} classes");
+        }
+        let pairs = (0..9).map(|i| pair((i / 3, i % 3)));
+        let verdicts = Verdict::ALL.into_iter().map(verdict_ground);
+        for ground in ORDERED.into_iter().chain(pairs).chain(verdicts) {
+            assert!(contrast(TEXT, ground).max(contrast(WHITE, ground)) >= 4.5, "{ground:?}");
+        }
+        assert!(contrast(verdict_ground(Verdict::Better), verdict_ground(Verdict::Worse)) >= 3.0);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod gap_over_time;
 mod group;
 mod labels;
 mod look;
+mod map;
 mod number;
 mod overview;
 mod ranked;
@@ -27,6 +28,7 @@ pub use concentration_curve::{ConcentrationCurve, Curve, CurveGroup};
 pub use equiplot::{Equiplot, EquiplotRow, GroupValue};
 pub use gap_over_time::{GapOverTime, GapPanel};
 pub use group::{Division, Group, GroupKind};
+pub use map::{BivariateMap, Ground, Map, MapArea, MapAxis, MapClasses, PairArea};
 pub use number::number;
 pub use overview::{Mark, Overview, OverviewRow};
 pub use ranked::{Ranked, RankedRow, ReferenceLine};
@@ -65,6 +67,10 @@ pub enum Chart {
     GapOverTime(GapOverTime),
     /// How an outcome is spread over people in order of advantage.
     ConcentrationCurve(ConcentrationCurve),
+    /// Areas coloured by class, as outlines or tiles.
+    Map(Map),
+    /// Areas coloured by need and outcome together.
+    BivariateMap(BivariateMap),
 }
 
 impl Chart {
@@ -77,6 +83,8 @@ impl Chart {
             Chart::Equiplot(chart) => &chart.words,
             Chart::GapOverTime(chart) => &chart.words,
             Chart::ConcentrationCurve(chart) => &chart.words,
+            Chart::Map(chart) => &chart.words,
+            Chart::BivariateMap(chart) => &chart.words,
         }
     }
 }

@@ -61,6 +61,15 @@ fn paint(backend: &mut BitMapBackend<'_>, item: &Item, unit: f64) -> Result<(), 
         // Drawn above.
         Item::Path { .. } | Item::Paths { .. } => Ok(()),
         Item::Area { points, colour } => backend.fill_polygon(points.iter().map(pixel), &shape(*colour, 1.0)),
+        Item::Region { rings, colour, edge, .. } => {
+            let style = shape(*colour, 1.0);
+            for ((left, right), y) in spans(rings, unit) {
+                backend.draw_line((left, y), (right, y), &style)?;
+            }
+            let style = shape(edge.colour, edge.width * unit);
+            let mut sides = rings.iter().flat_map(|ring| ring.windows(2));
+            sides.try_for_each(|side| backend.draw_line(pixel(&side[0]), pixel(&side[1]), &style))
+        }
         Item::Disc { centre, radius, colour } => {
             backend.draw_circle(pixel(centre), (radius * unit).round() as u32, &shape(*colour, 1.0), true)
         }
@@ -93,6 +102,24 @@ fn paint(backend: &mut BitMapBackend<'_>, item: &Item, unit: f64) -> Result<(), 
 
 fn shape(colour: RGBColor, width: f64) -> ShapeStyle {
     ShapeStyle { color: colour.to_rgba(), filled: true, stroke_width: (width.round() as u32).max(1) }
+}
+
+/// The stretches of each row of pixels that lie within an odd number of rings: first and last pixel, and the row.
+fn spans(rings: &[Vec<Xy>], unit: f64) -> Vec<((i32, i32), i32)> {
+    let mut meets: Vec<(i32, f64)> = Vec::new();
+    for side in rings.iter().flat_map(|ring| ring.windows(2)) {
+        let ((x, y), (to_x, to_y)) = ((side[0].0 * unit, side[0].1 * unit), (side[1].0 * unit, side[1].1 * unit));
+        // Rows are met in the middle of their pixels, each side holding its upper end alone.
+        let (top, bottom) = (y.min(to_y), y.max(to_y));
+        for row in (top - 0.5).ceil() as i32..(bottom - 0.5).ceil() as i32 {
+            let share = (f64::from(row) + 0.5 - y) / (to_y - y);
+            meets.push((row, x + share * (to_x - x)));
+        }
+    }
+    meets.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let pairs = meets.chunks_exact(2).map(|pair| ((pair[0].1, pair[1].1), pair[0].0));
+    let inside = pairs.map(|((from, to), row)| (((from - 0.5).ceil() as i32, (to - 0.5).ceil() as i32 - 1), row));
+    inside.filter(|((left, right), _)| left <= right).collect()
 }
 
 /// The parts of a line that are drawn: all of it, or its dashes, counted from its start round every corner.
@@ -164,6 +191,13 @@ mod tests {
         let parts = dashes(&[(0.0, 0.0), (5.0, 0.0), (5.0, 5.0)], ink);
         assert_eq!(parts, [((0.0, 0.0), (4.0, 0.0)), ((5.0, 1.0), (5.0, 5.0))]);
         assert_eq!(dashes(&[(1.0, 1.0), (1.0, 1.0)], ink), []);
+    }
+
+    #[test]
+    fn a_region_is_filled_but_for_its_hole() {
+        let square = |from: f64, to: f64| vec![(from, from), (to, from), (to, to), (from, to), (from, from)];
+        let spans = spans(&[square(1.0, 5.0), square(2.0, 4.0)], 1.0);
+        assert_eq!(spans, [((1, 4), 1), ((1, 1), 2), ((4, 4), 2), ((1, 1), 3), ((4, 4), 3), ((1, 4), 4)]);
     }
 
     #[test]

@@ -30,6 +30,9 @@ pub(super) enum Item {
     Paths { lines: Vec<Vec<Xy>>, ink: Ink },
     /// A filled polygon.
     Area { points: Vec<Xy>, colour: RGBColor },
+    /// An area of a map: what lies within an odd number of the rings, with a line along them. A reader who points at it
+    /// sees `spoken`.
+    Region { rings: Vec<Vec<Xy>>, colour: RGBColor, edge: Ink, spoken: String },
     /// A filled circle.
     Disc { centre: Xy, radius: f64, colour: RGBColor },
     /// Many filled marks alike, in one short element however many they are.

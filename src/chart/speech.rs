@@ -3,8 +3,8 @@
 use super::concentration_curve::percent;
 use super::number::{number, with_interval};
 use super::{
-    Chart, ConcentrationCurve, Curve, CurveGroup, Division, Equiplot, EquiplotRow, GapOverTime, GroupKind, Mark,
-    Overview, Point, Ranked, Strategy, Style,
+    BivariateMap, Chart, ConcentrationCurve, Curve, CurveGroup, Division, Equiplot, EquiplotRow, GapOverTime,
+    GroupKind, Map, Mark, Overview, Point, Ranked, Strategy, Style,
 };
 use crate::model::{Language, Status};
 use crate::table::Verdict;
@@ -19,6 +19,8 @@ pub fn alt_text(chart: &Chart, style: Style) -> String {
         Chart::Equiplot(equiplot) => equiplot_in_words(equiplot, language),
         Chart::GapOverTime(gap) => gaps_in_words(gap, language),
         Chart::ConcentrationCurve(curve) => curves_in_words(curve, language),
+        Chart::Map(map) => map_in_words(map, language),
+        Chart::BivariateMap(map) => bivariate_in_words(map, language),
     };
     sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }
@@ -36,6 +38,8 @@ pub(super) fn title(chart: &Chart, style: Style) -> String {
         Chart::Equiplot(_) => language.pick("Grupper år för år", "Groups year by year"),
         Chart::GapOverTime(_) => language.pick("Ojämlikhet över tid", "Inequality over time"),
         Chart::ConcentrationCurve(_) => language.pick("Koncentrationskurva", "Concentration curve"),
+        Chart::Map(_) => language.pick("Karta", "Map"),
+        Chart::BivariateMap(_) => language.pick("Karta över behov och utfall", "Map of need and outcome"),
     };
     kind.to_owned()
 }
@@ -105,6 +109,34 @@ fn overview_in_words(chart: &Overview, language: Language) -> Vec<String> {
         format!("{} ({}): {}.", row.label, row.unit, parts.join("; "))
     });
     rows.collect()
+}
+
+/// More areas than this are told by their classes; each says its own value where one points at it.
+const MOST_TOLD: usize = 400;
+
+fn map_in_words(map: &Map, language: Language) -> Vec<String> {
+    let classes = map.legend(language).into_iter().map(|entry| format!("{}: {}", entry.label, entry.areas));
+    let classes: Vec<String> = classes.collect();
+    let areas: Vec<String> = map.areas.iter().map(|area| map.spoken(area, language)).collect();
+    map_sentences(&map.unit, classes, areas, language)
+}
+
+fn bivariate_in_words(map: &BivariateMap, language: Language) -> Vec<String> {
+    let class = |(need, outcome): (usize, usize)| {
+        format!("{} {}, {} {}: {}", map.need.name, need + 1, map.outcome.name, outcome + 1, map.count((need, outcome)))
+    };
+    let classes = (0..9).map(|i| class((i / 3, i % 3))).collect();
+    let areas = map.areas.iter().map(|area| map.spoken(area, language)).collect();
+    map_sentences("", classes, areas, language)
+}
+
+fn map_sentences(unit: &str, classes: Vec<String>, areas: Vec<String>, language: Language) -> Vec<String> {
+    if areas.is_empty() {
+        return vec![language.pick("Inga områden att visa.", "No areas to show.").to_owned()];
+    }
+    let classes = format!("{}: {}.", language.pick("Antal områden", "Areas"), classes.join("; "));
+    let areas = if areas.len() > MOST_TOLD { String::new() } else { format!("{}.", areas.join("; ")) };
+    vec![unit_in_words(unit, language), classes, areas]
 }
 
 fn ranked_in_words(chart: &Ranked, language: Language) -> Vec<String> {

@@ -59,6 +59,7 @@ fn body(scene: &Scene) -> String {
     let alike = |a: &Item, b: &Item| {
         text_style(a).is_some() && text_style(a) == text_style(b)
             || stroke_of(a).is_some() && stroke_of(a) == stroke_of(b)
+            || region_style(a).is_some() && region_style(a) == region_style(b)
     };
     for run in scene.items.chunk_by(alike) {
         match &run[0] {
@@ -68,6 +69,7 @@ fn body(scene: &Scene) -> String {
             }
             Item::Marks { shape, centres, radius, colour } => marks(*shape, centres, *radius, *colour, &mut body),
             Item::Area { points, colour } => polygons([points.clone()].iter(), *colour, &mut body),
+            Item::Region { .. } => regions(run, &mut body),
             Item::Disc { centre, radius, colour } => {
                 let ((x, y), radius) = (units(centre), (radius * UNITS).round());
                 let _ = writeln!(body, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{}\"/>", hex(*colour));
@@ -122,6 +124,32 @@ fn polygons<'a>(polygons: impl Iterator<Item = &'a Vec<Xy>>, colour: RGBColor, b
         pen.at = corners.first().map(units);
     }
     element_of("path", &format!(" fill=\"{}\"", hex(colour)), &pen.drawn, body);
+}
+
+/// What areas of a map must share to stand in one group.
+fn region_style(item: &Item) -> Option<(RGBColor, Ink)> {
+    match item {
+        Item::Region { colour, edge, .. } => Some((*colour, *edge)),
+        _ => None,
+    }
+}
+
+/// Areas of a map that look alike, each a path that says what it is.
+fn regions(run: &[Item], body: &mut String) {
+    let Some((colour, edge)) = region_style(&run[0]) else { return };
+    let _ = writeln!(body, "<g fill=\"{}\" fill-rule=\"evenodd\"{}>", hex(colour), stroke(edge));
+    for item in run {
+        let Item::Region { rings, spoken, .. } = item else { continue };
+        let mut pen = Pen::default();
+        for ring in rings {
+            // A ring ends where it began, which `z` says.
+            pen.line(ring.split_last().map_or(&[][..], |(_, open)| open));
+            pen.drawn.push('z');
+            pen.at = ring.first().map(units);
+        }
+        let _ = writeln!(body, "<path d=\"{}\"><title>{}</title></path>", pen.drawn, escaped(spoken));
+    }
+    body.push_str("</g>\n");
 }
 
 fn lines<'a>(lines: impl Iterator<Item = &'a Vec<Xy>>) -> String {

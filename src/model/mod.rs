@@ -14,6 +14,7 @@ mod parse;
 mod period;
 mod sex;
 mod status;
+mod tile;
 
 pub use age::AgeGroup;
 pub use area::{Area, AreaLevel, Areas, NATION, fold};
@@ -28,3 +29,4 @@ pub use parse::parse_toml;
 pub use period::Period;
 pub use sex::Sex;
 pub use status::Status;
+pub use tile::tile;

@@ -12,6 +12,7 @@ mod format;
 mod index;
 mod inequality;
 mod labels;
+pub mod maps;
 mod marks;
 mod method;
 mod method_text;
@@ -26,6 +27,7 @@ mod summary;
 pub use batch::write_all;
 pub use index::{Entry, index};
 pub use page::{file_name, page};
+pub(crate) use phrases::in_sentence;
 pub use results::Results;
 
 use crate::model::{Catalogue, Language};

@@ -2,6 +2,7 @@
 //!
 //! Every kernel takes `z`, the normal quantile of its confidence: [`z95`] for 95 %.
 
+pub mod classes;
 pub mod difference;
 pub mod direct;
 pub mod distribution;

@@ -1,12 +1,15 @@
 //! `jamlik chart`: one chart as a file for a slide.
 
+mod map;
+mod values;
+
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::printed;
 use crate::chart::{self, Chart, Style};
 use crate::cli::options::{Common, Input};
 use crate::cli::pipeline;
+use crate::cli::printed;
 use crate::error::{Error, Result};
 use crate::inequality::GapOptions;
 use crate::model::{Area, Catalogue, Dimension, Indicator, NATION, Sex, StrategyArea};
@@ -24,8 +27,10 @@ use ustr::ustr;
 ///   equiplot       the groups of a dimension, one line a year, intervals for the newest
 ///   gap            an absolute and a relative measure of inequality over time, side by side
 ///   concentration  the concentration curve of groups in order, with the index
+///   map            areas coloured by class: tiles, or outlines with --boundaries FILE
+///   bivariate      need (--against, or the first --column) and outcome together, in nine colours
 ///
-/// The last three take --dimension. By `municipality`, a municipality stands in focus among those of its county; by `county`,
+/// Those from equiplot to concentration take --dimension. By `municipality`, a municipality stands in focus among those of its county; by `county`,
 /// a county among those of the nation.
 ///
 /// Examples:
@@ -35,6 +40,9 @@ use ustr::ustr;
 ///   jamlik chart equiplot --area 06 --indicator 2 --dimension education --output education.svg
 ///   jamlik chart gap --area Jönköping --indicator 3 --dimension cni --output gap.png
 ///   jamlik chart concentration --area 00 --indicator 3 --dimension education --output curve.svg
+///   jamlik chart map --area 00 --level county --indicator 7 --output counties.svg
+///   jamlik chart map --area 20 --values cni.csv --column cni --boundaries deso.gpkg --output dalarna.png
+///   jamlik chart bivariate --area 14 --indicator 7 --against 11 --output need.svg
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -44,7 +52,7 @@ pub struct Args {
     /// The area by code or name
     #[arg(short, long, value_name = "AREA")]
     area: String,
-    /// The indicator by number, id or Kolada id (all but overview)
+    /// The indicator by number, id or Kolada id (all but overview; a map may have --values instead)
     #[arg(
         long,
         value_name = "INDICATOR",
@@ -68,6 +76,8 @@ pub struct Args {
     #[arg(long, value_enum)]
     sex: Option<Sex>,
     #[command(flatten)]
+    map: map::Options,
+    #[command(flatten)]
     input: Input,
     /// The file to write: .svg or .png
     #[arg(short, long, value_name = "FILE")]
@@ -85,6 +95,8 @@ enum Name {
     Equiplot,
     Gap,
     Concentration,
+    Map,
+    Bivariate,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -99,8 +111,24 @@ enum StrategyAreaName {
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
     common.refuse_existing([args.output.as_path()])?;
-    let language = common.lang;
     let area = catalogue.areas.resolve(&args.area)?;
+    let chart = if matches!(args.name, Name::Map | Name::Bivariate) {
+        map::chart(args, common, catalogue, area)?
+    } else {
+        with_results(args, common, catalogue, area, |context| figure(args, context, area))?
+    };
+    save(args, &chart, Style { language: common.lang, words: true })?;
+    printed(writeln!(out, "{}", args.output.display()))
+}
+
+/// Runs the stages before a chart and hands it their results.
+fn with_results<T>(
+    args: &Args,
+    common: &Common,
+    catalogue: &Catalogue,
+    area: &Area,
+    draw: impl FnOnce(&Context<'_>) -> Result<T>,
+) -> Result<T> {
     let source = pipeline::read(&args.input, catalogue, common)?;
     let estimates = estimate::estimate(&source.observations, catalogue)?;
     let comparisons = compare::compare(&estimates, catalogue)?;
@@ -112,10 +140,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         command: String::new(),
         date: jiff::Zoned::now().date().to_string(),
     };
-    let context = Context { catalogue, results: &results, language, provenance: &provenance };
-    let chart = figure(args, &context, area)?;
-    save(args, &chart, Style { language, words: true })?;
-    printed(writeln!(out, "{}", args.output.display()))
+    draw(&Context { catalogue, results: &results, language: common.lang, provenance: &provenance })
 }
 
 /// The gaps that the chart shows: none, or those of its dimension.
@@ -154,6 +179,8 @@ fn figure(args: &Args, context: &Context<'_>, area: &Area) -> Result<Chart> {
         Name::Equiplot => of_inequality(args, context, indicator()?, area, figures::equiplot),
         Name::Gap => of_inequality(args, context, indicator()?, area, figures::gap_over_time),
         Name::Concentration => of_inequality(args, context, indicator()?, area, figures::concentration_curve),
+        // Drawn by `map::chart`.
+        Name::Map | Name::Bivariate => Err(nothing("other")),
     }
 }
 
