@@ -23,7 +23,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use ustr::{Ustr, ustr};
 
-pub use areas::{MUNICIPALITIES_NEEDED, Members};
+pub use areas::MUNICIPALITIES_NEEDED;
 pub use notes::{LeftOut, NotCovered};
 
 use super::cells::{Cells, Sums, Tally};
@@ -32,6 +32,7 @@ use crate::error::Result;
 use crate::model::{Catalogue, Kind};
 use crate::table::{Format, Key, Observation, Observations, save_in_parts};
 use areas::Target;
+use crate::tidy::Members;
 use design::{Design, Part, Spread};
 use layout::{Groups, Layout};
 use value::{Domain, Maker};

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use ustr::Ustr;
 
-use super::areas::{MUNICIPALITIES_NEEDED, Members, Target};
+use super::areas::{MUNICIPALITIES_NEEDED, Target};
+use crate::tidy::Members;
 use super::layout::Layout;
 use crate::aggregate::cells::{Cells, Role};
 use crate::aggregate::spec::Spec;
