@@ -162,8 +162,22 @@ fn the_country_is_the_same_and_stays_so_when_an_executor_is_killed() {
     let tasks = executors();
     assert!(tasks.iter().all(|(_, executor)| number(executor, "completedTasks") > 0), "both take part: {tasks:?}");
 
-    let (spark, killed) = std::thread::scope(|scope| {
-        let run = scope.spawn(|| aggregated(folder.path(), &With::Spark(&remote)).unwrap());
+    // An executor may end its task before the signal reaches it; then nothing was lost, and another run shows more.
+    let lost = (0..5).any(|_| {
+        let (spark, killed) = killed_while_at_work(|| aggregated(folder.path(), &With::Spark(&remote)).unwrap());
+        assert_same(&embedded, &spark);
+        let dead = executors().into_iter().find(|(id, _)| *id == killed).unwrap().1;
+        assert_eq!(dead["isActive"], false, "the executor was lost");
+        wait_for_two_executors();
+        number(&dead, "completedTasks") < number(&dead, "totalTasks")
+    });
+    assert!(lost, "no executor was lost with a task at hand");
+}
+
+/// What a run gives during which an executor that is at work is killed, and the id of that executor.
+fn killed_while_at_work<T: Send>(run: impl FnOnce() -> T + Send) -> (T, String) {
+    std::thread::scope(|scope| {
+        let run = scope.spawn(run);
         let killed = wait("an executor at work", || {
             let at_work =
                 |(_, executor): &(String, Value)| executor["isActive"] == true && number(executor, "activeTasks") > 0;
@@ -173,12 +187,7 @@ fn the_country_is_the_same_and_stays_so_when_an_executor_is_killed() {
         let status = Command::new("kill").args(["-KILL", &process(&killed.0)]).status();
         assert!(status.unwrap().success());
         (run.join().unwrap(), killed.0)
-    });
-    assert_same(&embedded, &spark);
-    let dead = executors().into_iter().find(|(id, _)| *id == killed).unwrap().1;
-    assert_eq!(dead["isActive"], false, "the executor was lost");
-    assert!(number(&dead, "failedTasks") > 0, "it was lost with a task at hand: {dead}");
-    wait_for_two_executors();
+    })
 }
 
 #[test]

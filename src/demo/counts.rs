@@ -12,9 +12,9 @@ use crate::table::{Key, Observation};
 
 /// People and those of them with the property (or events).
 #[derive(Debug, Clone, Copy, Default)]
-struct Cell {
-    people: u64,
-    events: u64,
+pub(super) struct Cell {
+    pub people: u64,
+    pub events: u64,
 }
 
 /// One year of one area: for women and for men, the whole and then each group.
@@ -103,6 +103,11 @@ fn divided(whole: Cell, split: &Split<'_>, deprivation: f64, stream: &mut Stream
         people[group] as f64 * odds / (1.0 + odds)
     };
     let weights: Vec<f64> = (0..people.len()).map(expected).collect();
+    dealt(whole, &people, &weights, stream)
+}
+
+/// Deals the events of a whole among parts of these sizes in proportion to weights, none more than it has people.
+pub(super) fn dealt(whole: Cell, people: &[u64], weights: &[f64], stream: &mut Stream) -> Vec<Cell> {
     let mut left = whole;
     let mut cells = Vec::with_capacity(people.len());
     for (group, &size) in people.iter().enumerate() {
@@ -118,7 +123,7 @@ fn divided(whole: Cell, split: &Split<'_>, deprivation: f64, stream: &mut Stream
 }
 
 /// Whole numbers in proportion to the shares that sum to `total`: each is the difference of rounded running sums.
-fn apportioned(total: u64, shares: &[f64]) -> Vec<u64> {
+pub(super) fn apportioned(total: u64, shares: &[f64]) -> Vec<u64> {
     let all: f64 = shares.iter().sum();
     let (mut running, mut before) = (0.0, 0);
     let mut parts = Vec::with_capacity(shares.len());

@@ -7,6 +7,7 @@
 mod counts;
 mod deaths;
 mod means;
+pub mod neighbourhoods;
 pub mod persons;
 mod place;
 mod random;

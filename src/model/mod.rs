@@ -6,6 +6,7 @@ mod age;
 mod area;
 mod catalogue;
 mod check;
+mod component;
 mod dimension;
 mod indicator;
 mod language;
@@ -18,6 +19,7 @@ mod status;
 pub use age::AgeGroup;
 pub use area::{Area, AreaLevel, Areas, NATION, fold};
 pub use catalogue::Catalogue;
+pub use component::Component;
 pub use dimension::{Contrast, Dimension, GEOGRAPHIC, Group, TOTAL};
 pub use indicator::{
     Better, Break, Confidence, Goal, Indicator, Kind, KoladaId, KoladaUnit, PooledException, SmallNumbers, StrategyArea,

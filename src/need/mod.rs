@@ -1,1 +1,3 @@
 //! Where the need is greatest: the Care Need Index, neighbourhoods, targets, allocation, what-if, ageing.
+
+pub mod rank;

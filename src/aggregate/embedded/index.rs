@@ -6,8 +6,10 @@ use crate::aggregate::cells::UNKNOWN;
 
 /// Tables of at most this many bits are arrays; larger ones are hashed. 2²² numbers of 4 bytes are 16 MiB.
 const DENSE_BITS: u32 = 22;
-/// No cell.
-const NONE: u32 = u32::MAX;
+/// The cell of a row that takes no part.
+pub const NO_CELL: u32 = u32::MAX;
+/// Rows that are looked up together, so that their packed labels lie in the processor's cache.
+const TOGETHER: usize = 1024;
 
 /// Numbers cells in the order in which they occur.
 ///
@@ -23,10 +25,19 @@ pub struct CellIndex {
 }
 
 enum Table {
+    /// The number of a cell plus one, or 0: memory that is never touched is not taken.
     Dense(Vec<u32>),
     Hashed(HashMap<u64, u32>),
     /// Labels need more than 64 bits together.
     Wide(HashMap<Box<[u32]>, u32>),
+}
+
+/// A key of the rows of a batch.
+pub struct Labels<'b> {
+    /// The label of each row, or [`UNKNOWN`].
+    pub of_row: &'b [u32],
+    /// How many labels there are: each is less.
+    pub count: usize,
 }
 
 impl CellIndex {
@@ -35,7 +46,7 @@ impl CellIndex {
             bits: vec![1; keys],
             cells: vec![Vec::new(); keys],
             len: 0,
-            table: Table::Dense(vec![NONE; 1 << keys.min(20)]),
+            table: Table::Dense(vec![0; 1 << keys.min(20)]),
         }
     }
 
@@ -44,36 +55,35 @@ impl CellIndex {
         self.len
     }
 
-    /// The cell of each row that is kept, from the label of each of its keys; of another row it means nothing.
-    pub fn find(&mut self, labels: &[Vec<u32>], rows: usize, is_kept: &impl Fn(usize) -> bool, out: &mut Vec<u32>) {
-        self.widen(labels.iter().map(|labels| labels.iter().map(|label| label.wrapping_add(1)).max().unwrap_or(0)));
+    /// The cell of each row that is kept, from the label of each of its keys; [`NO_CELL`] for another row.
+    pub fn find(&mut self, keys: &[Labels<'_>], rows: usize, is_kept: &impl Fn(usize) -> bool, out: &mut Vec<u32>) {
+        self.widen(keys.iter().map(|key| key.count as u32));
         out.clear();
-        out.resize(rows, 0);
+        out.resize(rows, NO_CELL);
+        let key = |row: usize| -> Vec<u32> { keys.iter().map(|key| key.of_row[row].wrapping_add(1)).collect() };
         if let Table::Wide(_) = self.table {
             for (row, cell) in out.iter_mut().enumerate().filter(|(row, _)| is_kept(*row)) {
-                let key: Box<[u32]> = labels.iter().map(|labels| labels[row].wrapping_add(1)).collect();
-                *cell = self.cell_of(&key);
+                *cell = self.cell_of(&key(row));
             }
             return;
         }
-        let mut packed = vec![0_u64; rows];
-        for (labels, bits) in labels.iter().zip(&self.bits) {
-            for (packed, label) in packed.iter_mut().zip(labels) {
-                *packed = *packed << bits | u64::from(label.wrapping_add(1));
+        for (at, out) in out.chunks_mut(TOGETHER).enumerate() {
+            let start = at * TOGETHER;
+            let mut packed = [0_u64; TOGETHER];
+            for (key, bits) in keys.iter().zip(&self.bits) {
+                for (packed, label) in packed.iter_mut().zip(&key.of_row[start..]) {
+                    *packed = *packed << bits | u64::from(label.wrapping_add(1));
+                }
             }
-        }
-        for (row, (packed, cell)) in packed.iter().zip(out.iter_mut()).enumerate().filter(|(row, _)| is_kept(*row)) {
-            let known = match &self.table {
-                Table::Dense(table) => table[*packed as usize],
-                Table::Hashed(table) => table.get(packed).copied().unwrap_or(NONE),
-                Table::Wide(_) => NONE,
-            };
-            *cell = if known == NONE {
-                let key: Vec<u32> = labels.iter().map(|labels| labels[row].wrapping_add(1)).collect();
-                self.cell_of(&key)
-            } else {
-                known
-            };
+            let kept = |(row, _): &(usize, _)| is_kept(start + row);
+            for (row, (packed, cell)) in packed.iter().zip(out.iter_mut()).enumerate().filter(kept) {
+                let known = match &self.table {
+                    Table::Dense(table) => table[*packed as usize].checked_sub(1),
+                    Table::Hashed(table) => table.get(packed).copied(),
+                    Table::Wide(_) => None,
+                };
+                *cell = known.unwrap_or_else(|| self.cell_of(&key(start + row)));
+            }
         }
     }
 
@@ -99,10 +109,10 @@ impl CellIndex {
         let cell = match &mut self.table {
             Table::Dense(table) => {
                 let slot = &mut table[packed(key, &self.bits) as usize];
-                if *slot == NONE {
-                    *slot = next;
+                if *slot == 0 {
+                    *slot = next + 1;
                 }
-                *slot
+                *slot - 1
             }
             Table::Hashed(table) => *table.entry(packed(key, &self.bits)).or_insert(next),
             Table::Wide(table) => *table.entry(key.into()).or_insert(next),
@@ -131,14 +141,14 @@ impl CellIndex {
     fn rebuild(&mut self) {
         let total: u32 = self.bits.iter().sum();
         self.table = match total {
-            dense if dense <= DENSE_BITS => Table::Dense(vec![NONE; 1 << dense]),
+            dense if dense <= DENSE_BITS => Table::Dense(vec![0; 1 << dense]),
             ..=63 => Table::Hashed(HashMap::new()),
             _ => Table::Wide(HashMap::new()),
         };
         for cell in 0..self.len {
             let key: Vec<u32> = self.cells.iter().map(|cells| cells[cell]).collect();
             match &mut self.table {
-                Table::Dense(table) => table[packed(&key, &self.bits) as usize] = cell as u32,
+                Table::Dense(table) => table[packed(&key, &self.bits) as usize] = cell as u32 + 1,
                 Table::Hashed(table) => {
                     table.insert(packed(&key, &self.bits), cell as u32);
                 }
@@ -165,8 +175,11 @@ mod tests {
         let rows = columns[0].len();
         for start in (0..rows).step_by(batch) {
             let end = rows.min(start + batch);
-            let part: Vec<Vec<u32>> = columns.iter().map(|column| column[start..end].to_vec()).collect();
-            index.find(&part, end - start, &|_| true, &mut out);
+            let count =
+                |column: &[u32]| column.iter().filter(|label| **label != UNKNOWN).max().map_or(0, |l| *l as usize + 1);
+            let part =
+                columns.iter().map(|column| Labels { of_row: &column[start..end], count: count(&column[..end]) });
+            index.find(&part.collect::<Vec<_>>(), end - start, &|_| true, &mut out);
             all.extend_from_slice(&out);
         }
         (all, index.indices())

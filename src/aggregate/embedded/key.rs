@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::Int32Type;
+use arrow_array::types::{
+    ArrowPrimitiveType, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
 use arrow_array::{Array, ArrayRef, Int64Array};
+use arrow_schema::DataType;
 
-use super::integers::integers;
-use super::{Fault, View};
+use super::{Fault, View, index};
 use crate::aggregate::cells::{Role, UNKNOWN};
 use crate::aggregate::expression::Expression;
 use crate::aggregate::plan::{Key, Raw, Reading};
@@ -27,6 +29,8 @@ pub struct KeyReader<'a> {
     /// Whether the raw value depends on one column of whole numbers alone.
     whole: Option<usize>,
     labels: Labels,
+    /// The label of each row of the batch that was read last.
+    of_row: Vec<u32>,
     small: Vec<u32>,
     large: HashMap<i64, u32>,
     texts: HashMap<String, u32>,
@@ -48,6 +52,7 @@ impl<'a> KeyReader<'a> {
             key,
             whole,
             labels: Labels::default(),
+            of_row: Vec::new(),
             small: vec![NOT_YET; SMALL + 1],
             large: HashMap::new(),
             texts: HashMap::new(),
@@ -71,14 +76,20 @@ impl<'a> KeyReader<'a> {
         });
     }
 
-    /// The label of each row, or [`UNKNOWN`].
-    pub fn labels_of(&mut self, view: &View<'_>, is_kept: &impl Fn(usize) -> bool) -> Result<Vec<u32>, Fault> {
-        let labels = match (self.whole, &self.key.raw) {
+    /// Reads the label of each row.
+    ///
+    /// # Errors
+    ///
+    /// The first row that is kept and has a value that the spec does not list.
+    pub fn read(&mut self, view: &View<'_>, is_kept: &impl Fn(usize) -> bool) -> Result<(), Fault> {
+        self.of_row.clear();
+        match (self.whole, &self.key.raw) {
             (Some(column), _) => self.of_whole(view.column(column)),
             (None, Raw::Column(column)) => self.of_text(view.column(*column)),
             (None, Raw::Number(number) | Raw::Reached(number, _)) => self.of_numbers(view, number),
         };
-        match labels.iter().enumerate().position(|(row, label)| *label == NOT_LISTED && is_kept(row)) {
+        let not_listed = |(row, label): (usize, &u32)| *label == NOT_LISTED && is_kept(row);
+        match self.of_row.iter().enumerate().position(not_listed) {
             Some(row) => {
                 let column = match &self.key.raw {
                     Raw::Column(column) => Some(*column),
@@ -86,22 +97,44 @@ impl<'a> KeyReader<'a> {
                 };
                 Err(Fault::NotListed { row, column, expected: self.key.reading.expected() })
             }
-            None => Ok(labels),
+            None => Ok(()),
         }
     }
 
-    fn of_whole(&mut self, array: &ArrayRef) -> Vec<u32> {
-        let mut labels = Vec::with_capacity(array.len());
-        for value in integers(array) {
+    /// The labels of the batch that was read last.
+    pub fn labels(&self) -> index::Labels<'_> {
+        index::Labels { of_row: &self.of_row, count: self.labels.names.len() }
+    }
+
+    fn of_whole(&mut self, array: &ArrayRef) {
+        match array.data_type() {
+            DataType::Int8 => self.of_each::<Int8Type>(array, i64::from),
+            DataType::Int16 => self.of_each::<Int16Type>(array, i64::from),
+            DataType::Int32 => self.of_each::<Int32Type>(array, i64::from),
+            DataType::Int64 => self.of_each::<Int64Type>(array, |value| value),
+            DataType::UInt8 => self.of_each::<UInt8Type>(array, i64::from),
+            DataType::UInt16 => self.of_each::<UInt16Type>(array, i64::from),
+            DataType::UInt32 => self.of_each::<UInt32Type>(array, i64::from),
+            // Above 2⁶³ they come out negative, as no code or age is.
+            DataType::UInt64 => self.of_each::<UInt64Type>(array, |value| value as i64),
+            other => unreachable!("a column of whole numbers is no array of {other}"),
+        }
+        without_nulls(array, &mut self.of_row);
+    }
+
+    fn of_each<T: ArrowPrimitiveType>(&mut self, array: &ArrayRef, widen: impl Fn(T::Native) -> i64) {
+        let values = array.as_primitive::<T>().values();
+        let mut of_row = std::mem::take(&mut self.of_row);
+        of_row.extend(values.iter().map(|value| {
+            let value = widen(*value);
             let small = usize::try_from(value.wrapping_add(1)).ok().filter(|at| *at <= SMALL);
             let known = match small {
                 Some(at) => self.small[at],
                 None => self.large.get(&value).copied().unwrap_or(NOT_YET),
             };
-            labels.push(if known == NOT_YET { self.look_up(value, small) } else { known });
-        }
-        without_nulls(array, &mut labels);
-        labels
+            if known == NOT_YET { self.look_up(value, small) } else { known }
+        }));
+        self.of_row = of_row;
     }
 
     fn look_up(&mut self, value: i64, small: Option<usize>) -> u32 {
@@ -123,15 +156,15 @@ impl<'a> KeyReader<'a> {
     }
 
     /// Text, and true and false, by their distinct values.
-    fn of_text(&mut self, array: &ArrayRef) -> Vec<u32> {
+    fn of_text(&mut self, array: &ArrayRef) {
         if let Some(truths) = array.as_boolean_opt() {
             let of = [false, true].map(|truth| self.labels.of(&truth.to_string(), &self.key.reading));
             let label = |truth: Option<bool>| truth.map_or(UNKNOWN, |truth| of[usize::from(truth)]);
-            return truths.iter().map(label).collect();
+            return self.of_row.extend(truths.iter().map(label));
         }
         let Some(dictionary) = array.as_dictionary_opt::<Int32Type>() else {
             // A number that is not whole is no code.
-            return vec![NOT_LISTED; array.len()];
+            return self.of_row.resize(array.len(), NOT_LISTED);
         };
         let values = dictionary.values().as_string::<i32>();
         let mut of_value = Vec::with_capacity(values.len());
@@ -148,14 +181,14 @@ impl<'a> KeyReader<'a> {
             }));
         }
         let label = |at: &i32| of_value.get(*at as usize).copied().unwrap_or(UNKNOWN);
-        let mut labels: Vec<u32> = dictionary.keys().values().iter().map(label).collect();
-        without_nulls(array, &mut labels);
-        labels
+        self.of_row.extend(dictionary.keys().values().iter().map(label));
+        without_nulls(array, &mut self.of_row);
     }
 
-    fn of_numbers(&mut self, view: &View<'_>, number: &Expression) -> Vec<u32> {
+    fn of_numbers(&mut self, view: &View<'_>, number: &Expression) {
         view.numbers(number, &mut self.numbers, &mut self.known);
-        (0..view.batch.rows).map(|row| self.of_number(row)).collect()
+        let labels: Vec<u32> = (0..view.batch.rows).map(|row| self.of_number(row)).collect();
+        self.of_row = labels;
     }
 
     /// The label of a number that was evaluated.

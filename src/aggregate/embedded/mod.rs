@@ -1,13 +1,14 @@
 //! The engine that is built in: one pass over batches of rows, every sum in the order of the rows.
 //!
-//! A cell is one combination of the keys that occurs; its number is an index into dense arrays of sums. The columns of a
-//! batch are decoded in parallel, the cell of each row is looked up once, the rows are put in order of their cells, and
-//! the measures are summed in parallel, each into its own array. One array belongs to one thread at a time and sees the
-//! rows in their order, so that sums do not depend on the number of threads, nor on the size of a batch.
+//! A cell is one combination of the keys that occurs; its number is an index into dense arrays of sums. While the columns of
+//! one batch are decoded, those of the batch before are summed: the cell of each row is looked up once, the rows are put in
+//! order of their cells, and the measures are summed in parallel, each into its own array. One array belongs to one thread
+//! at a time and sees the rows in their order, so that sums do not depend on the number of threads, nor on the size of a
+//! batch.
 
-mod condition;
 mod index;
-pub(crate) mod integers;
+mod input;
+mod integers;
 mod key;
 mod tally;
 
@@ -17,8 +18,8 @@ use arrow_array::ArrayRef;
 use rayon::prelude::*;
 use ustr::Ustr;
 
-use condition::{Codes, Condition, Ratio};
 use index::CellIndex;
+use input::{Input, Ratio, Share};
 use key::KeyReader;
 use tally::Order;
 
@@ -30,7 +31,7 @@ use super::rows::{Batch, Field, NOT_SHOWN};
 use crate::error::{Error, Place, Problem, Result};
 
 /// Rows decoded and summed at a time: enough that rows of one cell meet, few enough for the processor's caches.
-pub const BATCH: usize = 131_072;
+pub const BATCH: usize = 65_536;
 
 /// How a run is watched and stopped.
 pub struct Watch<'a> {
@@ -47,25 +48,21 @@ pub struct Engine<'a> {
     keys: Vec<KeyReader<'a>>,
     index: CellIndex,
     rows: Vec<u64>,
-    filter: Option<Condition<'a>>,
     measures: Vec<Summing<'a>>,
     /// Rows that took part, over all files.
     taken: u64,
 }
 
-/// One measure and its sums.
+/// One measure: what it reads from the rows.
 struct Summing<'a> {
     indicator: Ustr,
-    inputs: Inputs<'a>,
+    input: Inputs<'a>,
     tally: Tally,
-    /// What the rows of a batch are counted as.
-    codes: Codes,
 }
 
-/// What a measure reads from a row.
 enum Inputs<'a> {
-    Share(Box<Condition<'a>>),
-    Ratio(Ratio<'a>),
+    Share(Input<'a, Share>),
+    Ratio(Input<'a, Ratio>),
 }
 
 impl<'a> Engine<'a> {
@@ -78,7 +75,6 @@ impl<'a> Engine<'a> {
             keys: plan.keys.iter().map(|key| KeyReader::new(key, fields)).collect(),
             index: CellIndex::new(plan.keys.len()),
             rows: Vec::new(),
-            filter: plan.rows.as_ref().map(|rows| Condition::new(None, rows, fields)),
             measures: plan.measures.iter().map(|measure| Summing::new(measure, plan, fields)).collect(),
             taken: 0,
         }
@@ -107,13 +103,17 @@ impl<'a> Engine<'a> {
     /// What is wrong with the file, by row and column and never by value; [`Error::Interrupted`] after Ctrl-C.
     pub fn add(&mut self, persons: &Persons, file: usize, watch: &Watch<'_>) -> Result<()> {
         let mut scratch = Scratch::default();
-        for batch in persons.batches(file, &self.columns, BATCH)? {
+        let mut batches = persons.batches(file, &self.columns, BATCH)?;
+        let mut next = batches.next();
+        while let Some(batch) = next {
             let batch = batch?;
             if watch.stop.load(Ordering::Relaxed) {
                 return Err(Error::Interrupted);
             }
-            self.add_batch(&batch, &mut scratch).map_err(|fault| fault.error(persons, file, &batch))?;
+            let (added, decoded) = rayon::join(|| self.add_batch(&batch, &mut scratch), || batches.next());
+            added.map_err(|fault| fault.error(persons, file, &batch))?;
             (watch.rows)(batch.rows as u64);
+            next = decoded;
         }
         Ok(())
     }
@@ -132,21 +132,17 @@ impl<'a> Engine<'a> {
 
     fn add_batch(&mut self, batch: &Batch, scratch: &mut Scratch) -> Result<(), Fault> {
         let view = &View { columns: &self.columns, batch };
-        let kept = match &mut self.filter {
-            Some(filter) => {
-                filter.holds(view, &mut scratch.kept);
-                Some(scratch.kept.as_slice())
-            }
-            None => None,
-        };
-        let is_kept = |row: usize| kept.is_none_or(|kept| kept[row] == condition::WITH);
-        let labels: Vec<Vec<u32>> =
-            self.keys.par_iter_mut().map(|key| key.labels_of(view, &is_kept)).collect::<Result<_, Fault>>()?;
-        self.index.find(&labels, batch.rows, &is_kept, &mut scratch.cells);
+        let kept = self.plan.rows.as_ref().map(|rows| {
+            view.truth(rows, &mut scratch.kept);
+            scratch.kept.as_slice()
+        });
+        let is_kept = |row: usize| kept.is_none_or(|kept| kept[row] == 1);
+        self.keys.par_iter_mut().try_for_each(|key| key.read(view, &is_kept))?;
+        let labels: Vec<index::Labels<'_>> = self.keys.iter().map(KeyReader::labels).collect();
+        self.index.find(&labels, batch.rows, &is_kept, scratch.order.cell_of());
         self.rows.resize(self.index.len(), 0);
-        scratch.order.sort(&scratch.cells, &is_kept, self.index.len());
-        scratch.order.cells().iter().for_each(|cell| self.rows[*cell as usize] += 1);
-        self.taken += scratch.order.cells().len() as u64;
+        scratch.order.sort(&mut self.rows);
+        self.taken += scratch.order.len() as u64;
         if self.taken > u64::from(u32::MAX) {
             return Err(Fault::TooManyRows);
         }
@@ -162,7 +158,6 @@ impl<'a> Engine<'a> {
 #[derive(Default)]
 struct Scratch {
     kept: Vec<u8>,
-    cells: Vec<u32>,
     order: Order,
 }
 
@@ -172,8 +167,8 @@ pub(super) struct View<'a> {
     batch: &'a Batch,
 }
 
-impl View<'_> {
-    fn column(&self, field: usize) -> &ArrayRef {
+impl<'b> View<'b> {
+    fn column(&self, field: usize) -> &'b ArrayRef {
         let at = self.columns.binary_search(&field).expect("a plan lists every column that it uses");
         &self.batch.columns[at]
     }
@@ -189,34 +184,27 @@ impl View<'_> {
 
 impl<'a> Summing<'a> {
     fn new(measure: &'a Measure, plan: &Plan, fields: &[Field]) -> Summing<'a> {
-        let among = measure.among.as_ref();
-        let (inputs, tally) = match (&measure.sum, plan.weight) {
-            (Sum::Share(property), None) => {
-                (Inputs::Share(Box::new(Condition::new(among, property, fields))), Tally::Counts(Vec::new()))
+        let (input, tally) = match (&measure.sum, plan.weight) {
+            (Sum::Share(_), None) => (Inputs::Share(Input::share(measure, fields)), Tally::Counts(Vec::new())),
+            (Sum::Share(_), Some(_)) => (Inputs::Share(Input::share(measure, fields)), Tally::Weighted(Vec::new())),
+            (Sum::Mean(_) | Sum::Rate(..), _) => {
+                (Inputs::Ratio(Input::ratio(measure, fields)), Tally::Sums(Vec::new()))
             }
-            (Sum::Share(property), Some(_)) => {
-                (Inputs::Share(Box::new(Condition::new(among, property, fields))), Tally::Weighted(Vec::new()))
-            }
-            (Sum::Mean(y), _) => (Inputs::Ratio(Ratio::mean(among, y)), Tally::Sums(Vec::new())),
-            (Sum::Rate(y, x), _) => (Inputs::Ratio(Ratio::rate(among, y, x.as_ref())), Tally::Sums(Vec::new())),
         };
-        Summing { indicator: measure.indicator, inputs, tally, codes: Codes::default() }
+        Summing { indicator: measure.indicator, input, tally }
     }
 
     fn add(&mut self, view: &View<'_>, order: &Order, cells: usize) -> Result<(), Fault> {
-        match &mut self.inputs {
-            Inputs::Share(condition) => condition.codes(view, &mut self.codes),
-            Inputs::Ratio(ratio) => {
-                ratio.codes(view, &mut self.codes).map_err(|row| Fault::Negative { row, indicator: self.indicator })?;
+        match (&mut self.input, &mut self.tally) {
+            (Inputs::Share(input), Tally::Counts(sums)) => tally::count(grown(sums, cells), order, &input.rows(view)),
+            (Inputs::Share(input), Tally::Weighted(sums)) => {
+                tally::count_weighted(grown(sums, cells), order, &input.rows(view));
             }
-        }
-        match (&mut self.tally, &self.inputs) {
-            (Tally::Counts(sums), _) => tally::count(grown(sums, cells), order, &self.codes),
-            (Tally::Weighted(sums), _) => tally::count_weighted(grown(sums, cells), order, &self.codes),
-            (Tally::Sums(sums), Inputs::Ratio(ratio)) => {
-                tally::sum(grown(sums, cells), order, &self.codes, ratio.values());
+            (Inputs::Ratio(input), Tally::Sums(sums)) => {
+                tally::sum(grown(sums, cells), order, &input.rows(view))
+                    .map_err(|row| Fault::Negative { row, indicator: self.indicator })?;
             }
-            (Tally::Sums(_), Inputs::Share(_)) => unreachable!("a share is counted"),
+            _ => unreachable!("a share is counted, a ratio summed"),
         }
         Ok(())
     }

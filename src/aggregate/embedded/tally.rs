@@ -4,7 +4,8 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, Float64Type};
 use arrow_array::{Array, ArrayRef};
 
-use super::condition::{Codes, OUT, WITH, WITHOUT};
+use super::index::NO_CELL;
+use super::input::{FEW, Ratio, Rows, Share};
 use super::integers::integers;
 use crate::aggregate::cells::{Sums, WeightedCounts};
 
@@ -23,27 +24,29 @@ pub struct Order {
     starts: Vec<u32>,
 }
 
-/// The cell of a row that takes no part.
-const NO_CELL: u32 = u32::MAX;
-
 impl Order {
-    /// Orders the rows that are kept, by counting how many each cell has.
-    pub fn sort(&mut self, cells: &[u32], is_kept: &impl Fn(usize) -> bool, count: usize) {
-        self.cell_of.clear();
-        self.cell_of.extend(cells.iter().enumerate().map(|(row, cell)| if is_kept(row) { *cell } else { NO_CELL }));
+    /// Where the cell of each row is to be put, [`NO_CELL`] for one that takes no part; then call [`Order::sort`].
+    pub fn cell_of(&mut self) -> &mut Vec<u32> {
+        &mut self.cell_of
+    }
+
+    /// Orders the rows that take part, by counting how many each cell has, which is added to `totals`.
+    pub fn sort(&mut self, totals: &mut [u64]) {
         self.starts.clear();
-        self.starts.resize(count + 1, 0);
-        let kept = || self.cell_of.iter().enumerate().filter(|(_, cell)| **cell != NO_CELL);
-        for (_, cell) in kept() {
-            self.starts[*cell as usize + 1] += 1;
+        self.starts.resize(totals.len() + 1, 0);
+        // Rows that take no part are counted in a place of their own, after all cells.
+        let place = |cell: u32| (cell as usize).min(totals.len());
+        for cell in &self.cell_of {
+            self.starts[place(*cell)] += 1;
         }
-        for cell in 0..count {
-            self.starts[cell + 1] += self.starts[cell];
+        let mut start = 0;
+        for (count, total) in self.starts.iter_mut().zip(totals.iter_mut()) {
+            *total += u64::from(*count);
+            start += std::mem::replace(count, start);
         }
-        let total = self.starts[count] as usize;
-        self.rows.resize(total, 0);
-        self.cells.resize(total, 0);
-        for (row, cell) in kept() {
+        self.rows.resize(start as usize, 0);
+        self.cells.resize(start as usize, 0);
+        for (row, cell) in self.cell_of.iter().enumerate().filter(|(_, cell)| **cell != NO_CELL) {
             let place = &mut self.starts[*cell as usize];
             self.rows[*place as usize] = row as u32;
             self.cells[*place as usize] = *cell;
@@ -66,7 +69,8 @@ impl Order {
             self.weight_of.extend(integers(column).into_iter().map(|weight| weight as f64));
         }
         let sound = |row: usize| !column.is_null(row) && self.weight_of[row] >= 0.0 && self.weight_of[row].is_finite();
-        if let Some(row) = self.rows.iter().map(|row| *row as usize).find(|row| !sound(*row)) {
+        let takes_part = |row: &usize| self.cell_of[*row] != NO_CELL;
+        if let Some(row) = (0..self.cell_of.len()).filter(takes_part).find(|row| !sound(*row)) {
             return Err(row);
         }
         self.weights.clear();
@@ -74,46 +78,67 @@ impl Order {
         Ok(())
     }
 
-    /// The cells of the rows that take part.
-    pub fn cells(&self) -> &[u32] {
-        &self.cells
+    /// How many rows take part.
+    pub fn len(&self) -> usize {
+        self.rows.len()
     }
 
-    /// Goes through the rows that are counted, or through all: the cell, what the row counts as, the row, and its weight.
-    fn each(&self, codes: &Codes, mut add: impl FnMut(usize, u8, usize, f64)) {
-        let weight = |weights: &[f64], at: usize| weights.get(at).copied().unwrap_or(1.0);
-        match codes.counted() {
-            Some(rows) => {
-                for row in rows.iter().map(|row| *row as usize) {
-                    if self.cell_of[row] != NO_CELL {
-                        add(self.cell_of[row] as usize, codes.of(row), row, weight(&self.weight_of, row));
-                    }
+    /// Goes through the rows that are counted, or through all: the cell, what the row is, its number, and its weight.
+    fn each<T: Copy + Default>(&self, rows: &Rows<'_, T>, add: impl FnMut(usize, T, usize, f64)) {
+        match rows {
+            Rows::Bytes { bytes, of_byte, nulls: None, .. } => self.all(|row| of_byte[usize::from(bytes[row])], add),
+            Rows::Bytes { bytes, of_byte, nulls: Some(nulls), missing } => {
+                let of = |row: usize| of_byte[usize::from(bytes[row])];
+                let without = missing.unwrap_or_default();
+                if missing.is_none() && (nulls.len() - nulls.null_count()) * FEW <= nulls.len() {
+                    self.some(nulls.inner().set_indices(), of, add);
+                } else {
+                    self.all(|row| if nulls.is_valid(row) { of(row) } else { without }, add);
                 }
             }
-            None => {
-                for (at, (cell, row)) in self.cells.iter().zip(&self.rows).enumerate() {
-                    let row = *row as usize;
-                    add(*cell as usize, codes.of(row), row, weight(&self.weights, at));
-                }
+            Rows::Each { of_row, counted: Some(counted) } => self.some(counted.set_indices(), |row| of_row[row], add),
+            Rows::Each { of_row, counted: None } => self.all(|row| of_row[row], add),
+        }
+    }
+
+    /// All rows that take part, in order of their cells.
+    fn all<T>(&self, of: impl Fn(usize) -> T, mut add: impl FnMut(usize, T, usize, f64)) {
+        for (at, (cell, row)) in self.cells.iter().zip(&self.rows).enumerate() {
+            let row = *row as usize;
+            add(*cell as usize, of(row), row, self.weights.get(at).copied().unwrap_or(1.0));
+        }
+    }
+
+    /// Some rows, in their own order.
+    fn some<T>(
+        &self,
+        rows: impl Iterator<Item = usize>,
+        of: impl Fn(usize) -> T,
+        mut add: impl FnMut(usize, T, usize, f64),
+    ) {
+        for row in rows {
+            let cell = self.cell_of[row];
+            if cell != NO_CELL {
+                add(cell as usize, of(row), row, self.weight_of.get(row).copied().unwrap_or(1.0));
             }
         }
     }
 }
 
 /// Persons without and with the property.
-pub fn count(sums: &mut [[u32; 2]], order: &Order, codes: &Codes) {
-    order.each(codes, |cell, code, _, _| {
+pub fn count(sums: &mut [[u32; 2]], order: &Order, rows: &Rows<'_, Share>) {
+    order.each(rows, |cell, share, _, _| {
         let sum = &mut sums[cell];
-        sum[0] += u32::from(code == WITHOUT);
-        sum[1] += u32::from(code == WITH);
+        sum[0] += u32::from(share == Share::Without);
+        sum[1] += u32::from(share == Share::With);
     });
 }
 
 /// Persons without and with the property, their weights and squared weights.
-pub fn count_weighted(sums: &mut [WeightedCounts], order: &Order, codes: &Codes) {
-    order.each(codes, |cell, code, _, weight| {
-        if code != OUT {
-            let (sum, with) = (&mut sums[cell], usize::from(code == WITH));
+pub fn count_weighted(sums: &mut [WeightedCounts], order: &Order, rows: &Rows<'_, Share>) {
+    order.each(rows, |cell, share, _, weight| {
+        if share != Share::Out {
+            let (sum, with) = (&mut sums[cell], usize::from(share == Share::With));
             sum.n[with] += 1;
             sum.w[with] += weight;
             sum.ww[with] += weight * weight;
@@ -122,10 +147,18 @@ pub fn count_weighted(sums: &mut [WeightedCounts], order: &Order, codes: &Codes)
 }
 
 /// The sums of a ratio over the rows that are counted.
-pub fn sum(sums: &mut [Sums], order: &Order, codes: &Codes, (ys, xs): (&[f64], Option<&[f64]>)) {
-    order.each(codes, |cell, code, row, weight| {
-        if code != OUT {
-            let (x, y) = (weight * xs.map_or(1.0, |xs| xs[row]), weight * ys[row]);
+///
+/// # Errors
+///
+/// The first row with events or person-time below 0.
+pub fn sum(sums: &mut [Sums], order: &Order, rows: &Rows<'_, Ratio>) -> Result<(), usize> {
+    let mut negative = None;
+    order.each(rows, |cell, ratio, row, weight| {
+        if ratio.counted {
+            if ratio.negative {
+                negative = Some(negative.map_or(row, |first: usize| first.min(row)));
+            }
+            let (x, y) = (weight * ratio.x, weight * ratio.y);
             let sum = &mut sums[cell];
             sum.n += 1;
             sum.x += x;
@@ -135,4 +168,5 @@ pub fn sum(sums: &mut [Sums], order: &Order, codes: &Codes, (ys, xs): (&[f64], O
             sum.yy += y * y;
         }
     });
+    negative.map_or(Ok(()), Err)
 }
