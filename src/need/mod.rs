@@ -1,3 +1,8 @@
 //! Where the need is greatest: the Care Need Index, neighbourhoods, targets, allocation, what-if, ageing.
 
+pub mod cni;
+pub mod components;
+mod headings;
 pub mod rank;
+mod sheet;
+pub mod weights;

@@ -27,3 +27,11 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         What::Cni(args) => cni::run(args, common, catalogue, out),
     }
 }
+
+/// Says that there was no file, so that neighbourhoods are synthetic.
+fn synthetic_note(common: &Common) {
+    common.note(common.lang.pick(
+        "ingen fil angiven: allt som följer är SYNTETISKA grannskap över det verkliga områdesregistret",
+        "no file given: everything that follows is SYNTHETIC neighbourhoods over the real register of areas",
+    ));
+}
