@@ -368,6 +368,16 @@ fn init_writes_a_spec_to_start_from() {
 }
 
 #[test]
+fn init_names_columns_of_identity_numbers_and_uses_them_for_nothing() {
+    let folder = folder(&[("register.csv", "pnr,kommun,neet\n811218-9876,0680,1\n")]);
+    let output = jamlik(&["aggregate", "register.csv", "--init"], folder.path());
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(output.status.success() && text.contains("# allow_identity = [\"pnr\"]"), "{text}");
+    assert_eq!(text.matches("pnr").count(), 1, "{text}");
+    assert!(!text.contains("9876"), "{text}");
+}
+
+#[test]
 fn a_state_whose_groups_had_other_limits_is_refused() {
     let spec = r#"
         source = "test"

@@ -118,8 +118,8 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
 
 /// Writes a spec from the files' own columns.
 fn init(args: &Args, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
-    let persons = Persons::open(&args.persons, &spec::ReadSpec::default())?;
-    let text = spec::init(persons.fields(), catalogue);
+    let (persons, identities) = Persons::open_to_describe(&args.persons)?;
+    let text = spec::init(persons.fields(), &identities, catalogue);
     match &args.destination.output {
         Some(path) => atomically(path, |file| file.write_all(text.as_bytes())),
         None => printed(out.write_all(text.as_bytes())),
