@@ -1,9 +1,13 @@
 //! Where the need is greatest: the Care Need Index, neighbourhoods, targets, allocation, what-if, ageing.
 
 pub mod allocate;
+pub mod catchments;
 pub mod cni;
 pub mod components;
+pub mod correspondence;
 mod headings;
 pub mod rank;
 mod sheet;
+pub mod small_areas;
+pub mod smooth;
 pub mod weights;

@@ -1,6 +1,8 @@
 //! `jamlik need`: where the need is greatest.
 
 mod cni;
+mod neighbourhoods;
+mod rates;
 
 use std::io::Write;
 
@@ -20,11 +22,13 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     Cni(cni::Args),
+    Neighbourhoods(neighbourhoods::Args),
 }
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
     match &args.what {
         What::Cni(args) => cni::run(args, common, catalogue, out),
+        What::Neighbourhoods(args) => neighbourhoods::run(args, common, catalogue, out),
     }
 }
 
