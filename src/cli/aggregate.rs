@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use crate::aggregate::cells::{Cells, Role};
 use crate::aggregate::embedded::{BATCH, Watch};
 use crate::aggregate::observations;
-use crate::tidy::Members;
 use crate::aggregate::plan::{Found, Plan};
 use crate::aggregate::read::Persons;
 use crate::aggregate::run::{self, Job, With};
@@ -18,6 +17,7 @@ use crate::cli::{printed, progress};
 use crate::error::{Error, Result};
 use crate::model::Catalogue;
 use crate::table::atomically;
+use crate::tidy::Members;
 
 /// Sum a register or a survey with one row a person to the observations that the other commands read
 ///

@@ -111,7 +111,10 @@ fn check(recipients: &[Recipient], rules: &Rules) -> Result<()> {
         return usage("there is nobody to divide a budget among".to_owned(), "name areas that are in the table".into());
     }
     if unit == 0 {
-        return usage("--unit 0: a whole number above 0 is needed".to_owned(), "1 for kronor, 1000 for thousands".into());
+        return usage(
+            "--unit 0: a whole number above 0 is needed".to_owned(),
+            "1 for kronor, 1000 for thousands".into(),
+        );
     }
     // Whole kronor beyond this are not exact as numbers.
     if budget > 1 << 53 {
@@ -124,7 +127,10 @@ fn check(recipients: &[Recipient], rules: &Rules) -> Result<()> {
         }
     }
     if ceiling.is_some_and(|ceiling| ceiling < floor) {
-        return usage(format!("--floor {floor} is above the ceiling"), "lower the floor or raise the ceiling".to_owned());
+        return usage(
+            format!("--floor {floor} is above the ceiling"),
+            "lower the floor or raise the ceiling".to_owned(),
+        );
     }
     let count = recipients.len() as u64;
     if floor.checked_mul(count).is_none_or(|floors| floors > budget) {
@@ -238,7 +244,8 @@ mod tests {
         let mut stream = Stream::new(3, &["allocate"]);
         for round in 0..400 {
             let count = 1 + (stream.uniform() * 30.0) as usize;
-            let mut all = recipients(&(0..count).map(|_| (8.0 * stream.uniform()).floor() / 3.0 + 0.01).collect::<Vec<_>>());
+            let mut all =
+                recipients(&(0..count).map(|_| (8.0 * stream.uniform()).floor() / 3.0 + 0.01).collect::<Vec<_>>());
             all.iter_mut().for_each(|one| one.people = 1.0 + (stream.uniform() * 3000.0).floor());
             let unit = [1, 1000][round % 2];
             let each = 1 + (stream.uniform() * 900.0) as u64;
@@ -249,7 +256,10 @@ mod tests {
             let grants = allocate(&all, &rules).unwrap();
             assert_eq!(grants.iter().map(|grant| grant.amount).sum::<u64>(), budget, "{rules:?}");
             for (grant, one) in grants.iter().zip(&all) {
-                assert!(grant.amount >= floor && ceiling.is_none_or(|most| grant.amount <= most), "{rules:?} {grant:?}");
+                assert!(
+                    grant.amount >= floor && ceiling.is_none_or(|most| grant.amount <= most),
+                    "{rules:?} {grant:?}"
+                );
                 assert!(grant.amount % unit == 0 && grant.rounding.abs() < unit as f64 + 1e-6, "{grant:?}");
                 let more = |other: &Recipient| other.need * other.people < one.need * one.people;
                 let poorer = all.iter().zip(&grants).filter(|(other, _)| more(other));

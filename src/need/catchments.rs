@@ -118,7 +118,10 @@ mod tests {
         members.add("0680C1020", "Råslätt");
         let (units, catalogue, notes) = gathered(&rows, &members, &Catalogue::embedded()).unwrap();
         let all = units.rows();
-        assert_eq!((all[0].key.area.as_str(), all[0].numerator, all[0].denominator), ("Råslätt", Some(10.0), Some(120.0)));
+        assert_eq!(
+            (all[0].key.area.as_str(), all[0].numerator, all[0].denominator),
+            ("Råslätt", Some(10.0), Some(120.0))
+        );
         assert_eq!(catalogue.areas.municipality(ustr("Råslätt")).unwrap().code, "0680");
         assert_eq!(notes, ["1 neighbourhoods belong to no unit and are left out, such as 0682A0010"]);
         members.add("0680C1010", "Öxnehaga");

@@ -172,6 +172,16 @@ fn groups_round(municipality: &Area, catalogue: &Catalogue) -> Vec<Ustr> {
     catalogue.areas.groups_of(municipality).filter(|group| !group.unweighted).map(|group| group.code).collect()
 }
 
+/// The code of a unit by its cell, and the municipality that it lies in by the cell of that or its own code.
+pub(super) fn place(unit: &str, municipality: &str, catalogue: &Catalogue) -> (Ustr, Option<Ustr>) {
+    let areas = &catalogue.areas;
+    let known = areas.find(unit);
+    let in_code = unit.get(..4).and_then(|code| areas.get(ustr(code)));
+    let is_municipality = |area: &&Area| area.level == AreaLevel::Municipality;
+    let municipality = [known, areas.find(municipality), in_code].into_iter().flatten().find(is_municipality);
+    (known.map_or_else(|| ustr(unit), |known| known.code), municipality.map(|area| area.code))
+}
+
 /// Reads the rows of a table whose columns have been found.
 struct Reader<'a> {
     sheet: &'a Sheet,
@@ -219,19 +229,15 @@ impl Reader<'_> {
 
     fn unit(&self, row: usize, population: f64, counts: [Option<f64>; 7]) -> Unit {
         let cell = |column: Option<usize>| column.map_or("", |column| self.sheet.rows[row].cell(column));
-        let area = cell(Some(self.found.area));
-        let known = self.catalogue.areas.find(area);
-        let stated = self.catalogue.areas.find(cell(self.found.municipality));
-        let is_municipality = |area: &&Area| area.level == AreaLevel::Municipality;
-        let municipality = [known, stated, area.get(..4).and_then(|code| self.catalogue.areas.get(ustr(code)))];
-        let name = match (cell(self.found.name), known) {
+        let (area, municipality) = place(cell(Some(self.found.area)), cell(self.found.municipality), self.catalogue);
+        let name = match (cell(self.found.name), self.catalogue.areas.get(area)) {
             ("", Some(known)) => known.name.sv.as_str(),
             (name, _) => name,
         };
         Unit {
-            area: known.map_or_else(|| ustr(area), |known| known.code),
+            area,
             name: name.to_owned(),
-            municipality: municipality.into_iter().flatten().find(is_municipality).map(|area| area.code),
+            municipality,
             regso: Some(cell(self.found.regso)).filter(|code| !code.is_empty()).map(ustr),
             population,
             counts,

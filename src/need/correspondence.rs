@@ -96,7 +96,11 @@ impl Correspondence {
         let absent: Vec<&Observation> = old.iter().filter(|row| !self.to.contains_key(&row.key.area)).collect();
         if let Some(first) = absent.first() {
             return Err(Error::Usage {
-                message: format!("{} rows are of areas that the key does not have, such as {}", absent.len(), first.key.area),
+                message: format!(
+                    "{} rows are of areas that the key does not have, such as {}",
+                    absent.len(),
+                    first.key.area
+                ),
                 help: "give the whole key of 2018 and 2025 with --correspondence".to_owned(),
             });
         }

@@ -72,7 +72,11 @@ impl SmallArea {
 ///
 /// [`Error::Usage`] where the data have none, or are of several geographies or versions of one in the same period, and for
 /// an indicator that has no counts (a mean, a life expectancy); [`Error::Unknown`] for one that is not in the catalogue.
-pub fn small_areas<'a>(observations: &Observations, catalogue: &'a Catalogue, choice: Choice) -> Result<SmallAreas<'a>> {
+pub fn small_areas<'a>(
+    observations: &Observations,
+    catalogue: &'a Catalogue,
+    choice: Choice,
+) -> Result<SmallAreas<'a>> {
     let indicator = catalogue.indicator_of_rows(choice.indicator)?;
     if !matches!(indicator.kind, Kind::Proportion | Kind::Rate) {
         return Err(Error::Usage {
@@ -97,8 +101,11 @@ pub fn small_areas<'a>(observations: &Observations, catalogue: &'a Catalogue, ch
     let geography = one_geography(all.iter().filter(is_wanted).filter(|row| row.key.period == period), catalogue)?;
     let same_time: Vec<Observation> = all.into_iter().filter(|row| row.key.period == period).collect();
     let estimates = estimate::estimate(&Observations::new(same_time.clone())?, catalogue)?;
-    let estimates: HashMap<Ustr, Estimate> =
-        estimates.rows_where(|row| row.key.sex == sex && row.key.is_whole()).into_iter().map(|e| (e.key.area, e)).collect();
+    let estimates: HashMap<Ustr, Estimate> = estimates
+        .rows_where(|row| row.key.sex == sex && row.key.is_whole())
+        .into_iter()
+        .map(|e| (e.key.area, e))
+        .collect();
     let wanted: Vec<&Observation> =
         same_time.iter().filter(|row| row.key.sex == sex && level(row).is_some_and(|l| geography.1 == l)).collect();
     let areas = wanted.iter().map(|row| {
@@ -157,7 +164,8 @@ fn one_geography<'a>(
         };
         found.entry((level, edition)).or_insert((words, code));
     }
-    let each = || found.values().map(|(words, code)| format!("{words} (such as {code})")).collect::<Vec<_>>().join(", ");
+    let each =
+        || found.values().map(|(words, code)| format!("{words} (such as {code})")).collect::<Vec<_>>().join(", ");
     let levels: BTreeSet<AreaLevel> = found.keys().map(|(level, _)| *level).collect();
     match found.first_key_value() {
         Some(((level, _), (words, _))) if found.len() == 1 => Ok((words.clone(), *level)),

@@ -104,9 +104,7 @@ pub fn smooth(
     let mut areas: Vec<SmallArea> = small.areas.iter().filter(|area| area.counts.is_some()).cloned().collect();
     let groups = groups(&areas, small, toward);
     let more = hide_beside_the_lone(&mut areas, &groups);
-    let counts = |which: &[usize]| -> (Vec<f64>, Vec<f64>) {
-        which.iter().filter_map(|i| areas[*i].counts).unzip()
-    };
+    let counts = |which: &[usize]| -> (Vec<f64>, Vec<f64>) { which.iter().filter_map(|i| areas[*i].counts).unzip() };
     let chance = if small.indicator.kind == Kind::Proportion { Chance::Binomial } else { Chance::Poisson };
     let everyone: Vec<usize> = (0..areas.len()).collect();
     let mut fitted: Vec<Option<(Smoothed, Drawn)>> = vec![None; areas.len()];
@@ -142,7 +140,8 @@ pub fn smooth(
         let (own, drawn) = fitted[*i]?;
         Some(of_area(&areas[*i], people[*i], own, drawn, limits))
     });
-    let mean = crate::statistics::sum::sum(events.iter().copied()) / crate::statistics::sum::sum(people.iter().copied());
+    let mean =
+        crate::statistics::sum::sum(events.iter().copied()) / crate::statistics::sum::sum(people.iter().copied());
     let areas = smoothed.collect();
     Ok(SmoothedAreas { areas, draws, mean, notes: notes(more) })
 }

@@ -112,9 +112,8 @@ impl Counts<'_> {
         if self.people.len() != self.events.len() || self.told.len() != self.events.len() {
             return Err(undefined(NAME, "lists of different length".to_owned()));
         }
-        let sound = |x: f64, n: f64| {
-            is_count(x) && is_count(n) && n > 0.0 && (self.chance == Chance::Poisson || x <= n)
-        };
+        let sound =
+            |x: f64, n: f64| is_count(x) && is_count(n) && n > 0.0 && (self.chance == Chance::Poisson || x <= n);
         match self.events.iter().zip(self.people).find(|(x, n)| !sound(**x, **n)) {
             Some((x, n)) => Err(undefined(NAME, format!("{x} events in a population of {n}"))),
             None => Ok(()),
@@ -296,7 +295,10 @@ mod tests {
         let counts = Counts { events: &[40.0], people: &[1000.0], told: &[true], chance: Chance::Poisson };
         let draws = draws(&counts, &all(1), Simulation { replicates: 4_000, seed: 3 }, &[]).unwrap();
         let (mean, error) = moments(&draws, 0);
-        assert!((mean - 0.0405).abs() < 0.0004 && (error - 40.5_f64.sqrt() / 1000.0).abs() < 0.0003, "{mean} ± {error}");
+        assert!(
+            (mean - 0.0405).abs() < 0.0004 && (error - 40.5_f64.sqrt() / 1000.0).abs() < 0.0003,
+            "{mean} ± {error}"
+        );
     }
 
     /// The posterior of many areas, whose prior is well known, has the smoothed value as its mean.
@@ -318,7 +320,11 @@ mod tests {
             let draws = draws(&counts, &all(800), Simulation { replicates: 2_000, seed: 1 }, &["mean"]).unwrap();
             for i in [0, 17, 444] {
                 let (mean, error) = moments(&draws, i);
-                assert!((mean - smoothed[i].value).abs() < 0.15 * error, "{chance:?} {i}: {mean} {}", smoothed[i].value);
+                assert!(
+                    (mean - smoothed[i].value).abs() < 0.15 * error,
+                    "{chance:?} {i}: {mean} {}",
+                    smoothed[i].value
+                );
             }
         }
     }

@@ -100,6 +100,9 @@ mod tests {
         let path = folder.path().join("members.csv");
         std::fs::write(&path, "0680C1040_DeSO2025;0680R003\n").unwrap();
         let text = Members::open(&path, Edition::First).unwrap_err().to_string();
-        assert!(text.contains("row 1: expected codes of DeSO 2018, as in the data, found `0680C1040_DeSO2025`"), "{text}");
+        assert!(
+            text.contains("row 1: expected codes of DeSO 2018, as in the data, found `0680C1040_DeSO2025`"),
+            "{text}"
+        );
     }
 }

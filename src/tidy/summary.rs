@@ -129,8 +129,7 @@ impl FileSummary {
         line("symbols", listed(self.symbols.iter().map(|(symbol, count)| format!("{symbol} ({count})"))))?;
         line("not used", listed(self.unused_columns.iter().map(|column| format!("column `{column}`"))))?;
         for (unused, skipped) in &self.unused_areas {
-            let text =
-                format!("{}: {} rows, such as {}", unused.label(), skipped.rows, skipped.examples.join(", "));
+            let text = format!("{}: {} rows, such as {}", unused.label(), skipped.rows, skipped.examples.join(", "));
             line("not used", text)?;
         }
         if let Some(table) = &self.table {

@@ -1,6 +1,8 @@
 //! `jamlik need`: where the need is greatest.
 
+mod area_types;
 mod cni;
+mod groups;
 mod neighbourhoods;
 mod rates;
 
@@ -22,11 +24,15 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     Cni(cni::Args),
+    AreaTypes(area_types::Args),
+    Groups(groups::Args),
     Neighbourhoods(neighbourhoods::Args),
 }
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
     match &args.what {
+        What::AreaTypes(args) => area_types::run(args, common, catalogue, out),
+        What::Groups(args) => groups::run(args, common, catalogue, out),
         What::Cni(args) => cni::run(args, common, catalogue, out),
         What::Neighbourhoods(args) => neighbourhoods::run(args, common, catalogue, out),
     }

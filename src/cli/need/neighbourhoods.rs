@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::rates::{Read, RateArgs, area_name};
+use super::rates::{RateArgs, Read, area_name};
 use crate::calculate::Output;
 use crate::cli::options::Common;
 use crate::cli::output;
@@ -38,8 +38,20 @@ pub struct Args {
 
 /// The columns that people see.
 const SHOWN: &[&str] = &[
-    "area", "area_name", "indicator", "population", "raw", "raw_lower", "raw_upper", "smoothed", "lower_95", "upper_95",
-    "reliability", "mean", "unit", "status",
+    "area",
+    "area_name",
+    "indicator",
+    "population",
+    "raw",
+    "raw_lower",
+    "raw_upper",
+    "smoothed",
+    "lower_95",
+    "upper_95",
+    "reliability",
+    "mean",
+    "unit",
+    "status",
 ];
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {

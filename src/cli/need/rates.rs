@@ -9,7 +9,7 @@ use crate::cli::options::{Common, Input};
 use crate::cli::pipeline;
 use crate::demo;
 use crate::error::{Error, Result};
-use crate::model::{Areas, AreaLevel, Catalogue, Edition, Kind, Sex};
+use crate::model::{AreaLevel, Areas, Catalogue, Edition, Kind, Sex};
 use crate::need::catchments;
 use crate::need::correspondence::Correspondence;
 use crate::need::small_areas::{Choice, SmallArea, SmallAreas, small_areas};
@@ -84,9 +84,6 @@ pub enum TowardName {
 pub struct Read {
     pub observations: Observations,
     pub catalogue: Catalogue,
-    pub synthetic: bool,
-    /// One line for each source.
-    pub sources: Vec<String>,
 }
 
 impl RateArgs {
@@ -96,16 +93,14 @@ impl RateArgs {
     ///
     /// Everything that is wrong with the files.
     pub fn read(&self, catalogue: &Catalogue, common: &Common) -> Result<Read> {
-        let synthetic = self.input.input.is_empty();
-        let (mut observations, sources) = if synthetic {
+        let mut observations = if self.input.input.is_empty() {
             synthetic_note(common);
             let wholes = demo::observations(catalogue, self.input.seed)?;
             let mut rows = wholes.rows_where(|row| row.key.is_whole());
             rows.extend(demo::neighbourhoods::observations(catalogue, self.input.seed)?.rows());
-            (Observations::new(rows)?, vec![format!("synthetic, seed {}", self.input.seed)])
+            Observations::new(rows)?
         } else {
-            let source = pipeline::read(&self.input, catalogue, common)?;
-            (source.observations, source.lines)
+            pipeline::read(&self.input, catalogue, common)?.observations
         };
         if let Some(path) = &self.correspondence {
             observations = Correspondence::open(path)?.moved(&observations, &catalogue.areas)?;
@@ -117,7 +112,7 @@ impl RateArgs {
             gathered.2.iter().for_each(|note| common.note(note));
             (observations, catalogue) = (gathered.0, gathered.1);
         }
-        Ok(Read { observations, catalogue, synthetic, sources })
+        Ok(Read { observations, catalogue })
     }
 
     /// The indicator that was asked for, or the first that has counts by neighbourhood.
