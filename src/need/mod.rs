@@ -2,6 +2,7 @@
 
 pub mod allocate;
 pub mod area_type;
+pub mod candidates;
 pub mod catchments;
 pub mod cni;
 pub mod components;
@@ -12,4 +13,5 @@ pub mod rank;
 mod sheet;
 pub mod small_areas;
 pub mod smooth;
+pub mod target;
 pub mod weights;

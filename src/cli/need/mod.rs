@@ -1,10 +1,13 @@
 //! `jamlik need`: where the need is greatest.
 
+mod allocate;
 mod area_types;
 mod cni;
 mod groups;
+mod measure;
 mod neighbourhoods;
 mod rates;
+mod target;
 
 use std::io::Write;
 
@@ -27,6 +30,8 @@ enum What {
     AreaTypes(area_types::Args),
     Groups(groups::Args),
     Neighbourhoods(neighbourhoods::Args),
+    Target(target::Args),
+    Allocate(allocate::Args),
 }
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
@@ -35,6 +40,8 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         What::Groups(args) => groups::run(args, common, catalogue, out),
         What::Cni(args) => cni::run(args, common, catalogue, out),
         What::Neighbourhoods(args) => neighbourhoods::run(args, common, catalogue, out),
+        What::Target(args) => target::run(args, common, catalogue, out),
+        What::Allocate(args) => allocate::run(args, common, catalogue, out),
     }
 }
 

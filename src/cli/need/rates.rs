@@ -155,6 +155,16 @@ impl RateArgs {
         small_areas(&read.observations, &read.catalogue, choice)
     }
 
+    /// The area that neighbourhoods are wanted of.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] for one that does not exist.
+    pub fn within(&self, areas: &Areas) -> Result<Within> {
+        let area = self.area.as_ref().map(|name| areas.resolve_code(name)).transpose()?;
+        Ok(Within { area, municipalities: area.map_or(Vec::new(), |code| areas.municipalities_of(code)) })
+    }
+
     /// Smooths the rates of the areas that were asked for, and says what a careful reader wants to know.
     ///
     /// # Errors
@@ -162,12 +172,8 @@ impl RateArgs {
     /// As [`smooth`]; [`Error::Usage`] where no area was asked for that there is.
     pub fn smoothed(&self, small: &SmallAreas<'_>, read: &Read, common: &Common) -> Result<SmoothedAreas> {
         let areas = &read.catalogue.areas;
-        let within = self.area.as_ref().map(|name| areas.resolve_code(name)).transpose()?;
-        let municipalities = within.map(|code| areas.municipalities_of(code));
-        let wanted = |area: &SmallArea| {
-            within.is_none_or(|code| code == area.code)
-                || municipalities.iter().flatten().any(|code| Some(*code) == area.municipality)
-        };
+        let within = self.within(areas)?;
+        let wanted = |area: &SmallArea| within.holds(area.code, area.municipality);
         let toward = match (self.toward, &self.neighbours) {
             (TowardName::Municipality, _) => Toward::Municipality,
             (TowardName::Nation, _) => Toward::All,
@@ -190,6 +196,20 @@ impl RateArgs {
         }
         small.notes.iter().chain(&smoothed.notes).for_each(|note| common.note(note));
         Ok(smoothed)
+    }
+}
+
+/// The area that neighbourhoods are wanted of.
+pub struct Within {
+    area: Option<Ustr>,
+    municipalities: Vec<Ustr>,
+}
+
+impl Within {
+    /// Whether an area is it, or lies in it.
+    pub fn holds(&self, code: Ustr, municipality: Option<Ustr>) -> bool {
+        self.area.is_none_or(|area| area == code)
+            || municipality.is_some_and(|municipality| self.municipalities.contains(&municipality))
     }
 }
 
