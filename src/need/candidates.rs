@@ -163,12 +163,8 @@ impl Candidates {
     /// [`Error::Usage`] if no area is in both, or one measure is the same everywhere.
     pub fn combined(first: &Candidates, second: &Candidates, weights: [f64; 2]) -> Result<(Candidates, usize)> {
         let places: BTreeMap<Ustr, usize> = first.rows.iter().enumerate().map(|(at, row)| (row.area, at)).collect();
-        let both: Vec<[usize; 2]> = second
-            .rows
-            .iter()
-            .enumerate()
-            .filter_map(|(at, row)| Some([*places.get(&row.area)?, at]))
-            .collect();
+        let both: Vec<[usize; 2]> =
+            second.rows.iter().enumerate().filter_map(|(at, row)| Some([*places.get(&row.area)?, at])).collect();
         if both.is_empty() {
             return Err(Error::Usage {
                 message: "no area has both measures".to_owned(),
@@ -233,7 +229,8 @@ impl Candidates {
                 help: "rename the columns that hold them".to_owned(),
             }]));
         };
-        let decimal = sheet.decimal(headings, &[Some(people), Some(need), error].into_iter().flatten().collect::<Vec<_>>());
+        let decimal =
+            sheet.decimal(headings, &[Some(people), Some(need), error].into_iter().flatten().collect::<Vec<_>>());
         let mut rows: BTreeMap<Ustr, (Candidate, f64)> = BTreeMap::new();
         let mut problems = Vec::new();
         for row in headings + 1..sheet.rows.len() {
@@ -306,7 +303,8 @@ impl Candidates {
     }
 }
 
-const AREA: &[&str] = &["area", "code", "deso", "regso", "kommun", "municipality", "unit", "vårdcentral", "område", "name"];
+const AREA: &[&str] =
+    &["area", "code", "deso", "regso", "kommun", "municipality", "unit", "vårdcentral", "område", "name"];
 const PEOPLE: &[&str] = &["population", "people", "persons", "n", "listed", "befolkning", "antal", "listade", "pop"];
 const NEED: &[&str] = &["need", "cni", "value", "index", "rate", "behov", "smoothed"];
 

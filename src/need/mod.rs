@@ -15,3 +15,4 @@ pub mod small_areas;
 pub mod smooth;
 pub mod target;
 pub mod weights;
+pub mod whatif;

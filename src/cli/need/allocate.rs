@@ -103,10 +103,7 @@ fn table(
     let numbers = |of: &dyn Fn(&Grant) -> f64| -> Vec<Option<f64>> { grants.iter().map(|own| Some(of(own))).collect() };
     let mut output = Output::labelled(vec![
         ("area".to_owned(), chosen.iter().map(|row| row.area.to_string()).collect()),
-        (
-            "area_name".to_owned(),
-            chosen.iter().map(|row| area_name(row.area, &measured.catalogue, language)).collect(),
-        ),
+        ("area_name".to_owned(), chosen.iter().map(|row| area_name(row.area, &measured.catalogue, language)).collect()),
         (
             "municipality".to_owned(),
             chosen.iter().map(|row| row.municipality.map_or(String::new(), |code| code.to_string())).collect(),

@@ -1,6 +1,6 @@
 //! The measure of need that areas are ranked or funded by.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::rates::RateArgs;
 use super::synthetic_note;
@@ -73,37 +73,18 @@ impl MeasureArgs {
         Ok(Measured { candidates, catalogue })
     }
 
-    /// From the seven counts of a table, or its column of need.
     fn of_table(&self, common: &Common, catalogue: &Catalogue) -> Result<Candidates> {
-        let (draws, seed) = (self.rates.draws as usize, self.rates.draw_seed);
-        let components = match &self.table {
-            None => {
-                synthetic_note(common);
-                Components::synthetic(catalogue, self.rates.input.seed)?
-            }
-            Some(path) => match Components::read(path, catalogue, common.lang) {
-                Ok(components) => components,
-                // Without the counts of an index it may be a table of need; what is wrong with neither is the first's.
-                Err(error) => {
-                    return Candidates::read(path, &catalogue.areas, draws, seed)
-                        .map_err(|other| if matches!(error, Error::Data(_)) { other } else { error });
-                }
-            },
-        };
-        let weights = Weights::named(catalogue, &self.weights)?;
-        let all = cni(&components, &weights, &cni::Options { draws, seed, ..cni::Options::default() })?;
-        all.notes.iter().for_each(|note| common.note(note));
-        Ok(Candidates::of_cni(&all))
+        let draws = (self.rates.draws as usize, self.rates.draw_seed);
+        if self.table.is_none() && self.by == By::Cni {
+            synthetic_note(common);
+        }
+        cni_of(self.table.as_deref(), self.rates.input.seed, &self.weights, draws, common, catalogue)
     }
 
     fn of_rates(&self, common: &Common, catalogue: &Catalogue) -> Result<(Candidates, Catalogue)> {
         let read = self.rates.read(catalogue, common)?;
-        let indicators = self.rates.indicators(&read)?;
-        let small = self.rates.small_areas(&read, indicators[0])?;
-        if self.rates.indicator.is_none() {
-            let about = format!("{}, {}, {}", small.indicator.id, small.period, small.geography);
-            common.note(&format!("by {about}; choose another with --indicator"));
-        }
+        let indicator = self.rates.one_indicator(&read, common)?;
+        let small = self.rates.small_areas(&read, indicator)?;
         let smoothed = self.rates.smoothed(&small, &read, common)?;
         let candidates = match self.by {
             By::Avoidable => Candidates::of_avoidable(&small, &smoothed)?,
@@ -127,4 +108,40 @@ impl MeasureArgs {
         drop((small, smoothed));
         Ok((candidates, read.catalogue))
     }
+}
+
+/// Candidates from the seven counts of a table, or its column of need; without one, from the synthetic neighbourhoods.
+///
+/// # Errors
+///
+/// Everything that is wrong with the table.
+pub fn cni_of(
+    table: Option<&Path>,
+    data_seed: u64,
+    weights: &str,
+    (draws, seed): (usize, u64),
+    common: &Common,
+    catalogue: &Catalogue,
+) -> Result<Candidates> {
+    let components = match table {
+        None => Components::synthetic(catalogue, data_seed)?,
+        Some(path) => match Components::read(path, catalogue, common.lang) {
+            Ok(components) => components,
+            // Without the counts of an index it may be a table of need.
+            Err(error @ Error::Data(_)) => {
+                return Candidates::read(path, &catalogue.areas, draws, seed)
+                    .map_err(|other| if has_need(&other) { other } else { error });
+            }
+            Err(error) => return Err(error),
+        },
+    };
+    let weights = Weights::named(catalogue, weights)?;
+    let all = cni(&components, &weights, &cni::Options { draws, seed, ..cni::Options::default() })?;
+    all.notes.iter().for_each(|note| common.note(note));
+    Ok(Candidates::of_cni(&all))
+}
+
+/// Whether what is wrong is in the rows of a table of need, and not that it is none.
+fn has_need(error: &Error) -> bool {
+    matches!(error, Error::Data(problems) if problems.iter().any(|problem| problem.place.row.is_some()))
 }

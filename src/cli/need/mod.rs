@@ -8,6 +8,7 @@ mod measure;
 mod neighbourhoods;
 mod rates;
 mod target;
+mod whatif;
 
 use std::io::Write;
 
@@ -32,6 +33,7 @@ enum What {
     Neighbourhoods(neighbourhoods::Args),
     Target(target::Args),
     Allocate(allocate::Args),
+    Whatif(whatif::Args),
 }
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
@@ -42,6 +44,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         What::Neighbourhoods(args) => neighbourhoods::run(args, common, catalogue, out),
         What::Target(args) => target::run(args, common, catalogue, out),
         What::Allocate(args) => allocate::run(args, common, catalogue, out),
+        What::Whatif(args) => whatif::run(args, common, catalogue, out),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::tidy::Members;
 pub struct RateArgs {
     #[command(flatten)]
     pub input: Input,
-    /// The indicator by number, id or Kolada id [default: the first with counts by neighbourhood]
+    /// The indicator by number, id or Kolada id [default: those with counts by neighbourhood, or the first of a register]
     #[arg(long, value_name = "INDICATOR")]
     pub indicator: Option<String>,
     /// Only neighbourhoods in this municipality, county, region or group, by code or name [default: all]
@@ -137,6 +137,22 @@ impl RateArgs {
             });
         }
         Ok(found)
+    }
+
+    /// The indicator that was asked for, or the first whose counts are of all people and not of those who answered.
+    ///
+    /// # Errors
+    ///
+    /// As [`RateArgs::indicators`].
+    pub fn one_indicator(&self, read: &Read, common: &Common) -> Result<Ustr> {
+        let all = self.indicators(read)?;
+        let survey =
+            |id: &Ustr| read.catalogue.indicator(*id).is_some_and(|own| own.small_numbers.respondents.is_some());
+        let first = all.iter().find(|id| !survey(id)).copied().unwrap_or(all[0]);
+        if self.indicator.is_none() {
+            common.note(&format!("by {first}; choose another with --indicator"));
+        }
+        Ok(first)
     }
 
     /// The small areas of an indicator.

@@ -109,11 +109,15 @@ fn notes(targets: &Targets, measured: &Measured, language: Language) -> Vec<Stri
     let (count, first) = (half.areas, targets.first);
     let mut notes = match language {
         Language::Sv => vec![
-            format!("ordnade efter {by}; p_worst är sannolikheten att området hör till de {first} av {all} med störst behov"),
+            format!(
+                "ordnade efter {by}; p_worst är sannolikheten att området hör till de {first} av {all} med störst behov"
+            ),
             format!("{count} av {all} områden, med {people} % av befolkningen, har hälften av {reached}{between}"),
         ],
         Language::En => vec![
-            format!("in order of {by}; p_worst is the probability that the area is among the {first} of {all} in greatest need"),
+            format!(
+                "in order of {by}; p_worst is the probability that the area is among the {first} of {all} in greatest need"
+            ),
             format!("{count} of {all} areas, with {people}% of the people, hold half of {reached}{between}"),
         ],
     };
