@@ -123,7 +123,8 @@ impl Candidates {
         })
     }
 
-    /// By avoidable cases a year: those beyond what the mean of all areas of the data would give. 0 where there are none.
+    /// By avoidable cases a year: those beyond what the mean of all areas of the data would give, none where there are
+    /// fewer; the mean over draws of what the rate may truly be.
     ///
     /// # Errors
     ///
@@ -132,16 +133,14 @@ impl Candidates {
         let rates = Candidates::of_rates(small, smoothed)?;
         let mean = if small.indicator.better == Better::Low { smoothed.mean } else { 1.0 - smoothed.mean };
         let beyond = |score: f64, people: f64| ((score - mean) * people).max(0.0);
-        let row = |row: &Candidate| {
-            let avoidable = beyond(row.score, row.people);
-            Candidate { score: avoidable, burden: avoidable, ..row.clone() }
-        };
         let draws = rates.scores.draws();
         let drawn = Draws::from_fn(rates.rows.len(), draws, |unit, draw| {
             beyond(rates.scores.of_unit(unit)[draw], rates.rows[unit].people)
         });
+        let row =
+            |(row, avoidable): (&Candidate, f64)| Candidate { score: avoidable, burden: avoidable, ..row.clone() };
         Ok(Candidates {
-            rows: rates.rows.iter().map(row).collect(),
+            rows: rates.rows.iter().zip(drawn.means()).map(row).collect(),
             scores: drawn.clone(),
             burdens: drawn,
             measure: format!("avoidable cases of {} a year, beyond the mean", small.indicator.id),

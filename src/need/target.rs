@@ -53,7 +53,7 @@ pub struct Half {
 ///
 /// The order is that of the scores. Over draws of what the needs may truly be, each area's rank varies, and it is among
 /// the worst `first` in a share of them: the probability that it truly belongs there. The curve follows the order chosen
-/// once; its band comes from drawing the burdens:
+/// once; the curve is the mean, and its band the middle 95 %, over draws of the burdens:
 ///
 /// ```text
 /// people(k) = Σᵢ≤ₖ nᵢ / Σ n        burden(k) = Σᵢ≤ₖ bᵢ / Σ b
@@ -82,16 +82,16 @@ pub fn target(candidates: &Candidates, first: Option<u32>) -> Result<Targets> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|at| (ranks[*at], rows[*at].area));
     let reached = reached(&candidates.burdens, &order);
-    let (limits, spreads, bands) = if candidates.drawn {
-        let bands = Draws::from_fn(order.len(), reached.len(), |place, draw| reached[draw][place]).intervals();
-        (candidates.scores.intervals(), candidates.scores.ranks(first), bands)
-    } else {
-        (Vec::new(), Vec::new(), Vec::new())
-    };
     let shares = |of: fn(&Candidate) -> f64, all: f64| -> Vec<f64> {
         running(order.iter().map(|at| of(&rows[*at]))).map(|part| (part / all).min(1.0)).collect()
     };
-    let (of_people, of_burden) = (shares(|row| row.people, people), shares(|row| row.burden, burden));
+    let of_people = shares(|row| row.people, people);
+    let (limits, spreads, of_burden, bands) = if candidates.drawn {
+        let curve = Draws::from_fn(order.len(), reached.len(), |place, draw| reached[draw][place]);
+        (candidates.scores.intervals(), candidates.scores.ranks(first), curve.means(), curve.intervals())
+    } else {
+        (Vec::new(), Vec::new(), shares(|row| row.burden, burden), Vec::new())
+    };
     let target = |(place, at): (usize, &usize)| Target {
         candidate: rows[*at].clone(),
         limits: limits.get(*at).copied().flatten(),

@@ -72,8 +72,11 @@ pub struct Sum {
 /// The change in cases a year if areas reached a goal.
 ///
 /// ```text
-/// casesᵢ = (goal − smoothedᵢ) · peopleᵢ / years       of the areas that are asked for and worse than the goal
+/// casesᵢ = mean over draws of (goal − rateᵢ) · peopleᵢ / years     of the areas asked for and worse than the goal
 /// ```
+///
+/// The mean of the draws is near the smoothed rate, and a little farther from the mean of the areas where those are few:
+/// the smoothed rate takes the spread between areas as known, the draws do not.
 ///
 /// `needs` orders the areas, greater being worse: CNI, or the smoothed rate turned so. The worst quintile is the fifth of
 /// the people (and not of the areas) in greatest need; with `worst_only` the goal is reached there alone. Who reaches the
@@ -108,9 +111,9 @@ pub fn what_if(
     let reaches = |at: usize| (!worst_only || quintiles[at] == 5) && worse(own[at].value);
     let reaching: Vec<bool> = (0..own.len()).map(reaches).collect();
     let change = |at: usize, rate: f64| if reaching[at] { (goal - rate) * people[at] } else { 0.0 };
-    let cases: Vec<f64> = (0..own.len()).map(|at| change(at, own[at].value)).collect();
-    let draws =
-        Draws::from_fn(own.len(), smoothed.draws.draws(), |at, draw| change(at, smoothed.draws.of_unit(at)[draw]));
+    let count = smoothed.draws.draws();
+    let draws = Draws::from_fn(own.len(), count, |at, draw| change(at, smoothed.draws.of_unit(at)[draw]));
+    let cases = draws.means();
     let rows = draws.intervals().into_iter().enumerate().map(|(at, limits)| Change {
         area: own[at].clone(),
         people: people[at],

@@ -17,7 +17,8 @@ use crate::estimate;
 use crate::model::{AreaLevel, Better, Catalogue, Language, NATION};
 use crate::need::small_areas::SmallAreas;
 use crate::need::smooth::SmoothedAreas;
-use crate::need::whatif::{Goal, Sum, WhatIf, what_if};
+use crate::need::whatif::{Change, Goal, Sum, WhatIf, what_if};
+use crate::statistics::Limits;
 use crate::table::Observations;
 
 /// How many cases fewer (or more) there would be a year if the worst quintile, or all, reached a goal
@@ -155,70 +156,87 @@ fn of_the_strategy(small: &SmallAreas<'_>, read: &Read) -> Result<Goal> {
     })
 }
 
+/// A line of the table: a sum of areas, or one area.
+struct Line {
+    level: &'static str,
+    code: String,
+    name: String,
+    municipality: String,
+    quintile: Option<i64>,
+    areas: usize,
+    people: f64,
+    smoothed: Option<f64>,
+    cases: f64,
+    limits: Option<Limits>,
+}
+
+impl Line {
+    fn of_sum(part: &Sum, read: &Read, language: Language) -> Line {
+        let level = if part.level == AreaLevel::Nation { "all" } else { part.level.id() };
+        let code = part.code.map_or(String::new(), |code| code.to_string());
+        Line {
+            level,
+            name: match part.code {
+                Some(code) => area_name(code, &read.catalogue, language),
+                None => language.pick("alla områden", "all areas").to_owned(),
+            },
+            municipality: if part.level == AreaLevel::Municipality { code.clone() } else { String::new() },
+            code,
+            quintile: None,
+            areas: part.areas,
+            people: part.people,
+            smoothed: None,
+            cases: part.cases,
+            limits: part.limits,
+        }
+    }
+
+    fn of_area(row: &Change, read: &Read, language: Language) -> Line {
+        let area = &row.area.area;
+        Line {
+            level: "neighbourhood",
+            code: area.code.to_string(),
+            name: area_name(area.code, &read.catalogue, language),
+            municipality: area.municipality.map_or(String::new(), |code| code.to_string()),
+            quintile: Some(i64::from(row.quintile)),
+            areas: usize::from(row.reaches),
+            people: row.people,
+            smoothed: Some(row.area.value),
+            cases: row.cases,
+            limits: row.limits,
+        }
+    }
+}
+
+/// The whole first, then counties, municipalities and neighbourhoods, the greatest change first.
 fn table(all: &WhatIf, small: &SmallAreas<'_>, read: &Read, language: Language) -> Output {
-    let (rows, sums) = (&all.rows, &all.sums);
-    let published = |value: f64| Some(small.indicator.published(value));
-    let code = |part: &Sum| part.code.map_or(String::new(), |code| code.to_string());
-    let name = |part: &Sum| match part.code {
-        Some(code) => area_name(code, &read.catalogue, language),
-        None => language.pick("alla områden", "all areas").to_owned(),
-    };
-    let level = |part: &Sum| if part.level == AreaLevel::Nation { "all" } else { part.level.id() };
-    let words = |of_row: Vec<String>, of_sum: Vec<String>| [of_row, of_sum].concat();
+    let mut lines: Vec<Line> = all.sums.iter().map(|part| Line::of_sum(part, read, language)).collect();
+    lines.extend(all.rows.iter().map(|row| Line::of_area(row, read, language)));
+    let order = ["all", "county", "municipality", "neighbourhood"];
+    let place = |line: &Line| order.iter().position(|level| *level == line.level);
+    lines.sort_by(|a, b| {
+        place(a).cmp(&place(b)).then(b.cases.abs().total_cmp(&a.cases.abs())).then_with(|| a.code.cmp(&b.code))
+    });
+    let words = |of: fn(&Line) -> &str| lines.iter().map(|line| of(line).to_owned()).collect::<Vec<String>>();
+    let numbers = |of: &dyn Fn(&Line) -> Option<f64>| lines.iter().map(of).collect::<Vec<Option<f64>>>();
+    let published = |value: f64| small.indicator.published(value);
     let mut output = Output::labelled(vec![
-        (
-            "area".to_owned(),
-            words(rows.iter().map(|row| row.area.area.code.to_string()).collect(), sums.iter().map(code).collect()),
-        ),
-        (
-            "area_name".to_owned(),
-            words(
-                rows.iter().map(|row| area_name(row.area.area.code, &read.catalogue, language)).collect(),
-                sums.iter().map(name).collect(),
-            ),
-        ),
-        (
-            "municipality".to_owned(),
-            words(
-                rows.iter()
-                    .map(|row| row.area.area.municipality.map_or(String::new(), |own| own.to_string()))
-                    .collect(),
-                sums.iter()
-                    .map(|part| if level(part) == "municipality" { code(part) } else { String::new() })
-                    .collect(),
-            ),
-        ),
+        ("area".to_owned(), words(|line| &line.code)),
+        ("area_name".to_owned(), words(|line| &line.name)),
+        ("municipality".to_owned(), words(|line| &line.municipality)),
+        ("level".to_owned(), words(|line| line.level)),
     ]);
-    let of_row = rows.iter().map(|_| "neighbourhood".to_owned()).collect();
-    output.text("level", words(of_row, sums.iter().map(|part| level(part).to_owned()).collect()));
-    output.integers(
-        "quintile",
-        rows.iter().map(|row| Some(i64::from(row.quintile))).chain(sums.iter().map(|_| None)).collect(),
-    );
-    let areas = rows.iter().map(|row| Some(i64::from(row.reaches)));
-    output.integers("areas", areas.chain(sums.iter().map(|part| i64::try_from(part.areas).ok())).collect());
-    let people = rows.iter().map(|row| Some(row.people));
-    output.numbers("people", people.chain(sums.iter().map(|part| Some(part.people))).collect());
-    output.numbers(
-        "smoothed",
-        rows.iter().map(|row| published(row.area.value)).chain(sums.iter().map(|_| None)).collect(),
-    );
-    output.numbers(
-        "goal",
-        rows.iter().map(|_| published(all.goal)).chain(sums.iter().map(|_| published(all.goal))).collect(),
-    );
-    let limit = |of: fn(&crate::statistics::Limits) -> f64| {
-        let of_rows = rows.iter().map(|row| row.limits.as_ref());
-        of_rows.chain(sums.iter().map(|part| part.limits.as_ref())).map(|limits| limits.map(of)).collect()
-    };
-    let cases = rows.iter().map(|row| Some(row.cases));
-    output.numbers("cases", cases.chain(sums.iter().map(|part| Some(part.cases))).collect());
-    output.numbers("lower_95", limit(|limits| limits.lower));
-    output.numbers("upper_95", limit(|limits| limits.upper));
-    let count = rows.len() + sums.len();
-    output.text("indicator", vec![small.indicator.id.clone(); count]);
-    output.text("period", vec![small.period.to_string(); count]);
-    output.text("unit", vec![small.indicator.unit.get(language).to_owned(); count]);
+    output.integers("quintile", lines.iter().map(|line| line.quintile).collect());
+    output.integers("areas", lines.iter().map(|line| i64::try_from(line.areas).ok()).collect());
+    output.numbers("people", numbers(&|line| Some(line.people)));
+    output.numbers("smoothed", numbers(&|line| line.smoothed.map(published)));
+    output.numbers("goal", numbers(&|_| Some(published(all.goal))));
+    output.numbers("cases", numbers(&|line| Some(line.cases)));
+    output.numbers("lower_95", numbers(&|line| Some(line.limits?.lower)));
+    output.numbers("upper_95", numbers(&|line| Some(line.limits?.upper)));
+    output.text("indicator", vec![small.indicator.id.clone(); lines.len()]);
+    output.text("period", vec![small.period.to_string(); lines.len()]);
+    output.text("unit", vec![small.indicator.unit.get(language).to_owned(); lines.len()]);
     output
 }
 
@@ -243,7 +261,8 @@ fn sentences(args: &Args, by: Need, all: &WhatIf, small: &SmallAreas<'_>, langua
     let between = whole.limits.map_or(String::new(), |limits| {
         let (near, far) = if whole.cases < 0.0 { (-limits.upper, -limits.lower) } else { (limits.lower, limits.upper) };
         let with_sign = |value: f64| number(value, usize::from(value.abs() < 10.0), language);
-        format!(" (95 %: {} {} {})", with_sign(near), language.pick("till", "to"), with_sign(far))
+        let confidence = language.pick("95 %", "95%");
+        format!(" ({confidence}: {} {} {})", with_sign(near), language.pick("till", "to"), with_sign(far))
     });
     let more = match (whole.cases <= 0.0, language) {
         (true, Language::Sv) => "färre",
