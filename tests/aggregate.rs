@@ -152,8 +152,8 @@ fn a_file_of_members_stands_beside_the_spec() {
     let told = done(&arguments, folder.path());
     assert!(told.contains("1 areas are not in the file `members`"), "{told}");
     let rows = observations(&folder.path().join("obs.csv"));
-    assert_eq!(counts(&rows, "0680R003", Sex::Total, "total"), (1.0, 2.0));
-    assert_eq!(counts(&rows, "0680A0010", Sex::Total, "total"), (1.0, 1.0));
+    assert_eq!(counts(&rows, "0680R003_RegSO2025", Sex::Total, "total"), (1.0, 2.0));
+    assert_eq!(counts(&rows, "0680A0010_DeSO2025", Sex::Total, "total"), (1.0, 1.0));
     assert_eq!(counts(&rows, "06", Sex::Total, "total"), (2.0, 3.0));
 }
 

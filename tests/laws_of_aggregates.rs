@@ -7,11 +7,12 @@ mod support;
 use std::collections::BTreeMap;
 
 use jamlik::aggregate::cells::{Cells, Role};
-use jamlik::aggregate::observations::{Members, Output};
+use jamlik::aggregate::observations::Output;
 use jamlik::aggregate::spec::Spec;
 use jamlik::model::{AreaLevel, Catalogue, Sex};
 use jamlik::statistics::mean;
 use jamlik::table::{Key, Observation};
+use jamlik::tidy::Members;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use support::rows::{Person, Summed, cells};

@@ -43,6 +43,8 @@ pub struct Cni {
     pub first: u32,
     /// The units, the greatest need first, then those without an index.
     pub rows: Vec<Row>,
+    /// The index relative to the nation drawn many times, by [`Standing::place`].
+    pub drawn: Draws,
     /// What a careful reader wants to know.
     pub notes: Vec<String>,
 }
@@ -77,6 +79,8 @@ pub struct Standing {
     pub quintile: u32,
     /// The tenth of the people that its people are in, 10 for the greatest need.
     pub decile: u32,
+    /// Its place in [`Cni::drawn`].
+    pub place: usize,
 }
 
 /// The Care Need Index of the units of a table.
@@ -146,6 +150,7 @@ pub fn cni(components: &Components, weights: &Weights, options: &Options) -> Res
         by_weights: by_weights.get(at).copied(),
         quintile: quintiles[at],
         decile: deciles[at],
+        place: at,
     };
     let mut rows: Vec<Row> = whole
         .iter()
@@ -160,7 +165,7 @@ pub fn cni(components: &Components, weights: &Weights, options: &Options) -> Res
     if !gaps.is_empty() {
         notes.push(format!("{} units lack a count and have no index, such as {}", gaps.len(), gaps[0].area));
     }
-    Ok(Cni { name, partial, national, first, rows, notes })
+    Ok(Cni { name, partial, national, first, rows, drawn: chance, notes })
 }
 
 /// The weights of the counts that the table has; 0 for the others.

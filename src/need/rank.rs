@@ -163,6 +163,12 @@ impl Draws {
         (0..self.draws).into_par_iter().map(total).collect()
     }
 
+    /// The mean of each unit's draws. Not a number without draws.
+    pub fn means(&self) -> Vec<f64> {
+        let mean = |unit: usize| sum::sum(self.of_unit(unit).iter().copied()) / self.draws as f64;
+        (0..self.units()).into_par_iter().map(mean).collect()
+    }
+
     /// The middle 95 % of each unit's draws: their 2.5th and 97.5th percentiles. None without draws.
     pub fn intervals(&self) -> Vec<Option<Limits>> {
         let interval = |unit: usize| {

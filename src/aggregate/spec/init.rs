@@ -10,7 +10,8 @@ use crate::model::{Catalogue, Dimension, Indicator, Kind, fold};
 const AREAS: &[(&str, &[&str])] = &[
     ("deso2025", &["deso2025"]),
     ("deso2018", &["deso", "deso2018", "desokod"]),
-    ("regso", &["regso", "regsokod", "regso2025"]),
+    ("regso2025", &["regso2025"]),
+    ("regso2020", &["regso", "regso2020", "regsokod"]),
     ("municipality", &["kommun", "kommunkod", "kommunnr", "komkod", "lkf", "municipality", "municipalitycode"]),
     ("care_unit", &["vardcentral", "vc", "vardenhet", "enhet", "careunit", "healthcentre", "clinic"]),
 ];
@@ -92,7 +93,7 @@ impl<'a> Draft<'a> {
             None => self.noted("column = \"\"", "FILL IN the column of the area's code"),
         }
         let geography = found.map_or("municipality", |(geography, _)| geography);
-        let others = "municipality, deso2018, deso2025, regso or care_unit";
+        let others = "municipality, deso2018, deso2025, regso2020, regso2025 or care_unit";
         self.noted(&format!("geography = \"{geography}\""), others);
         if found.is_some_and(|(_, field)| plain(&field.name) == "lkf") {
             self.line("# A municipality is the first four digits of LKF: make a column of them.");

@@ -303,7 +303,7 @@ source = ""                         # FILL IN a word for where the figures come 
 
 [area]
 column = "Kommun kod"
-geography = "municipality"          # municipality, deso2018, deso2025, regso or care_unit
+geography = "municipality"          # municipality, deso2018, deso2025, regso2020, regso2025 or care_unit
 
 [sex]
 column = "Kön"

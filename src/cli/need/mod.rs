@@ -1,8 +1,14 @@
 //! `jamlik need`: where the need is greatest.
 
+mod allocate;
 mod area_types;
 mod cni;
 mod groups;
+mod measure;
+mod neighbourhoods;
+mod rates;
+mod target;
+mod whatif;
 
 use std::io::Write;
 
@@ -24,6 +30,10 @@ enum What {
     Cni(cni::Args),
     AreaTypes(area_types::Args),
     Groups(groups::Args),
+    Neighbourhoods(neighbourhoods::Args),
+    Target(target::Args),
+    Allocate(allocate::Args),
+    Whatif(whatif::Args),
 }
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
@@ -31,6 +41,10 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         What::AreaTypes(args) => area_types::run(args, common, catalogue, out),
         What::Groups(args) => groups::run(args, common, catalogue, out),
         What::Cni(args) => cni::run(args, common, catalogue, out),
+        What::Neighbourhoods(args) => neighbourhoods::run(args, common, catalogue, out),
+        What::Target(args) => target::run(args, common, catalogue, out),
+        What::Allocate(args) => allocate::run(args, common, catalogue, out),
+        What::Whatif(args) => whatif::run(args, common, catalogue, out),
     }
 }
 
