@@ -9,6 +9,7 @@ mod life_table;
 mod long;
 mod merge;
 mod number;
+mod people;
 mod place_name;
 mod pxweb;
 mod reading;
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 use serde::{Serialize, Serializer};
 
 pub use number::Decimal;
+pub use people::{PeopleByAge, people_by_age};
 pub use place_name::Neighbourhood;
 pub use source::{Field, Measure, Null, Shape, Source};
 pub use summary::{FileSummary, Note, Outside, Skipped, TableSummary};
