@@ -7,6 +7,9 @@ use std::sync::atomic::AtomicBool;
 use divan::{Bencher, black_box};
 use jamlik::inequality::GapOptions;
 use jamlik::model::{Area, AreaLevel, Catalogue, Language};
+use jamlik::need::cni;
+use jamlik::need::components::Components;
+use jamlik::need::weights::Weights;
 use jamlik::report::{Context, Provenance, Results};
 use jamlik::statistics::direct::{self, Stratum};
 use jamlik::statistics::z95;
@@ -88,4 +91,13 @@ fn reports_of_290_municipalities(bencher: Bencher) {
             Context { catalogue: &catalogue, results: &results, language: Language::Sv, provenance: &provenance };
         report::write_all(&context, &areas, folder.path(), &|_| {}, &AtomicBool::new(false))
     });
+}
+
+/// Of about 6 200 synthetic neighbourhoods: index, parts, quintiles, and ranks with 1 000 draws of counts and of weights.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn care_need_index_with_1000_draws(bencher: Bencher) {
+    let catalogue = Catalogue::embedded();
+    let components = Components::synthetic(&catalogue, 1).expect("the synthetic data are sound");
+    let weights = Weights::named(&catalogue, "scb").expect("embedded");
+    bencher.bench(|| cni::cni(black_box(&components), &weights, &cni::Options::default()));
 }

@@ -10,6 +10,7 @@ mod means;
 pub mod neighbourhoods;
 pub mod persons;
 mod place;
+pub mod projection;
 mod random;
 mod recipe;
 

@@ -1,5 +1,6 @@
 //! Where the need is greatest: the Care Need Index, neighbourhoods, targets, allocation, what-if, ageing.
 
+pub mod ageing;
 pub mod allocate;
 pub mod area_type;
 pub mod candidates;

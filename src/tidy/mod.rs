@@ -10,6 +10,7 @@ mod long;
 mod members;
 mod merge;
 mod number;
+mod people;
 mod place_name;
 mod pxweb;
 mod reading;
@@ -25,6 +26,7 @@ use serde::{Serialize, Serializer};
 
 pub use members::Members;
 pub use number::Decimal;
+pub use people::{PeopleByAge, people_by_age};
 pub use place_name::Unused;
 pub use source::{Field, Measure, Null, Shape, Source};
 pub use summary::{FileSummary, Note, Outside, Skipped, TableSummary};

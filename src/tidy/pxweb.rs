@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ustr::{Ustr, ustr};
 
 use super::life_table::{Age, last_ages};
+use super::people::{PeopleCell, is_people};
 use super::place_name::{Resolved, resolve};
 use super::reading::{Cell, Collector, has_number, put};
 use super::source::{Field, Measure, Source};
@@ -175,6 +176,26 @@ fn is_total(cell: &str) -> bool {
     ["total", "totalt", "samtliga", "alla", "all"]
         .iter()
         .any(|word| folded == *word || folded.starts_with(&format!("{word} ")))
+}
+
+impl Table {
+    /// The cells of people by age, if the table has them.
+    pub(super) fn people(&self) -> Option<Vec<PeopleCell<'_>>> {
+        let at = |role: Role| self.stub.iter().position(|dimension| dimension.role == role);
+        let (age_at, sex_at, year_at) = (at(Role::Age)?, at(Role::Sex), at(Role::Year));
+        let contents: BTreeSet<&str> = self.columns.iter().map(|column| column.contents.as_str()).collect();
+        let is_wanted = |column: &&Column| contents.len() == 1 || is_people(&column.contents);
+        let mut cells = Vec::new();
+        for (row, stub, values) in &self.rows {
+            for (column, number) in self.columns.iter().zip(values).filter(|(column, _)| is_wanted(column)) {
+                let year = column.year.or_else(|| Period::parse(&stub[year_at?]))?.last;
+                let sex = sex_at.map(|at| stub[at].as_str());
+                let (area, age) = (stub[0].as_str(), stub[age_at].as_str());
+                cells.push(PeopleCell { row: *row, column: &column.contents, area, sex, age, year, number });
+            }
+        }
+        (!cells.is_empty()).then_some(cells)
+    }
 }
 
 /// Reads the contents that a `[[measure]]` maps to an indicator, and describes the table if there are none.

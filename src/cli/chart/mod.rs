@@ -4,7 +4,7 @@ mod map;
 mod values;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::chart::{self, Chart, Style};
 use crate::cli::options::{Common, Input};
@@ -12,7 +12,7 @@ use crate::cli::pipeline;
 use crate::cli::printed;
 use crate::error::{Error, Result};
 use crate::inequality::GapOptions;
-use crate::model::{Area, Catalogue, Dimension, Indicator, NATION, Sex, StrategyArea};
+use crate::model::{Area, Catalogue, Dimension, Indicator, Language, NATION, Sex, StrategyArea};
 use crate::report::{Context, Provenance, Results, figures};
 use crate::table::{Estimates, Gaps, atomically};
 use crate::{compare, estimate, inequality};
@@ -117,7 +117,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     } else {
         with_results(args, common, catalogue, area, |context| figure(args, context, area))?
     };
-    save(args, &chart, Style { language: common.lang, words: true })?;
+    save(&args.output, args.scale, &chart, common.lang)?;
     printed(writeln!(out, "{}", args.output.display()))
 }
 
@@ -218,25 +218,27 @@ fn of_inequality(
     })
 }
 
-fn save(args: &Args, chart: &Chart, style: Style) -> Result<()> {
-    let extension = args.output.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+/// Writes a chart to a file whose extension says the format; `scale` is the pixels of a PNG per unit of the drawing.
+pub(super) fn save(path: &Path, scale: f64, chart: &Chart, language: Language) -> Result<()> {
+    let style = Style { language, words: true };
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_lowercase().as_str() {
         "svg" => {
             let svg = chart::svg_with_font(chart, style)?;
-            atomically(&args.output, |file| file.write_all(svg.as_bytes()))
+            atomically(path, |file| file.write_all(svg.as_bytes()))
         }
         "png" => {
-            if !(args.scale > 0.0 && args.scale <= 10.0) {
+            if !(scale > 0.0 && scale <= 10.0) {
                 return Err(Error::Usage {
-                    message: format!("--scale {}: not a usable size", args.scale),
+                    message: format!("--scale {}: not a usable size", scale),
                     help: "give a factor above 0 and at most 10, such as 2".to_owned(),
                 });
             }
-            let png = chart::png(chart, style, args.scale)?;
-            atomically(&args.output, |file| file.write_all(&png))
+            let png = chart::png(chart, style, scale)?;
+            atomically(path, |file| file.write_all(&png))
         }
         other => Err(Error::Usage {
-            message: format!("{}: `{other}` is not a format for charts", args.output.display()),
+            message: format!("{}: `{other}` is not a format for charts", path.display()),
             help: "end the file's name with .svg or .png".to_owned(),
         }),
     }

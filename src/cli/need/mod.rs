@@ -1,5 +1,8 @@
 //! `jamlik need`: where the need is greatest.
 
+mod ageing;
+mod ageing_chart;
+mod ageing_words;
 mod allocate;
 mod area_types;
 mod cni;
@@ -34,10 +37,12 @@ enum What {
     Target(target::Args),
     Allocate(allocate::Args),
     Whatif(whatif::Args),
+    Ageing(ageing::Args),
 }
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
     match &args.what {
+        What::Ageing(args) => ageing::run(args, common, catalogue, out),
         What::AreaTypes(args) => area_types::run(args, common, catalogue, out),
         What::Groups(args) => groups::run(args, common, catalogue, out),
         What::Cni(args) => cni::run(args, common, catalogue, out),

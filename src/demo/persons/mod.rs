@@ -24,8 +24,9 @@ use crate::model::Catalogue;
 use crate::table::atomically;
 
 use chances::Chances;
+pub(super) use population::People;
 use population::{Order, Population};
-use recipe::Recipe;
+pub(super) use recipe::Recipe;
 use rows::{Source, Year};
 
 /// What file of persons is wanted.

@@ -15,10 +15,10 @@ use crate::model::{AgeGroup, Catalogue};
 /// `data/demo/population.toml`: people by municipality and age, of each sex.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct People {
-    ages: Vec<String>,
-    men: BTreeMap<String, Vec<f64>>,
-    women: BTreeMap<String, Vec<f64>>,
+pub struct People {
+    pub ages: Vec<String>,
+    pub men: BTreeMap<String, Vec<f64>>,
+    pub women: BTreeMap<String, Vec<f64>>,
 }
 
 /// All people in a line, by municipality, sex and age; a row is one of as many points at equal distances along it.
