@@ -152,8 +152,8 @@ fn a_file_of_members_stands_beside_the_spec() {
     let told = done(&arguments, folder.path());
     assert!(told.contains("1 areas are not in the file `members`"), "{told}");
     let rows = observations(&folder.path().join("obs.csv"));
-    assert_eq!(counts(&rows, "0680R003", Sex::Total, "total"), (1.0, 2.0));
-    assert_eq!(counts(&rows, "0680A0010", Sex::Total, "total"), (1.0, 1.0));
+    assert_eq!(counts(&rows, "0680R003_RegSO2025", Sex::Total, "total"), (1.0, 2.0));
+    assert_eq!(counts(&rows, "0680A0010_DeSO2025", Sex::Total, "total"), (1.0, 1.0));
     assert_eq!(counts(&rows, "06", Sex::Total, "total"), (2.0, 3.0));
 }
 
@@ -365,6 +365,16 @@ fn init_writes_a_spec_to_start_from() {
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success() && text.contains("[area]") && text.contains("\"kommun\""), "{text}");
     assert!(text.contains("\"kön\"") && text.contains("\"utbildning\""), "{text}");
+}
+
+#[test]
+fn init_names_columns_of_identity_numbers_and_uses_them_for_nothing() {
+    let folder = folder(&[("register.csv", "pnr,kommun,neet\n811218-9876,0680,1\n")]);
+    let output = jamlik(&["aggregate", "register.csv", "--init"], folder.path());
+    let text = String::from_utf8(output.stdout).expect("text");
+    assert!(output.status.success() && text.contains("# allow_identity = [\"pnr\"]"), "{text}");
+    assert_eq!(text.matches("pnr").count(), 1, "{text}");
+    assert!(!text.contains("9876"), "{text}");
 }
 
 #[test]

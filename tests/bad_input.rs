@@ -267,7 +267,7 @@ exit 4: own.csv, row 2, column `year`: expected a year or a span of years, found
 own.csv, row 3, column `sex`: expected a sex, found `hen`
   help: write total, women, men (or totalt, kvinnor, män; or T, K, M)
 own.csv, row 4, column `group`: expected a group of a known dimension, found `väduren of dimension stjärntecken`
-  help: known dimensions are sex, municipality, county, education, income, birth_country, cni, age
+  help: known dimensions are sex, municipality, county, education, income, birth_country, cni, area_type, age
 own.csv, row 5, column `group`: expected a group of education, found `doktor`
   help: its groups are pre_upper_secondary, upper_secondary, post_secondary
 own.csv, row 6, column `status`: expected the status `ok` beside a value, found `suppressed`

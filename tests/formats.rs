@@ -351,9 +351,12 @@ fn pxweb_tables_that_map_to_nothing_are_described() {
                 \"Kiruna (Östermalm)\",\"totalt\",\"totalt\",6062,6019\n";
     let tidied = read("regso.csv", text.as_bytes());
     let text = tidied.to_string();
-    for wanted in
-        ["RegSO: neighbourhood level, not used in this version 2", "`Antal`", "[[measure]]", "2 periods, 2020 to 2021"]
-    {
+    for wanted in [
+        "RegSO by their names, not used (codes such as 0114R001 are) 2",
+        "`Antal`",
+        "[[measure]]",
+        "2 periods, 2020 to 2021",
+    ] {
         assert!(text.contains(wanted), "{wanted} in {text}");
     }
     assert!(tidied.observations.is_empty());

@@ -7,11 +7,12 @@ mod support;
 use std::collections::BTreeMap;
 
 use jamlik::aggregate::cells::{Cells, Role};
-use jamlik::aggregate::observations::{Members, Output};
+use jamlik::aggregate::observations::Output;
 use jamlik::aggregate::spec::Spec;
 use jamlik::model::{AreaLevel, Catalogue, Sex};
 use jamlik::statistics::mean;
 use jamlik::table::{Key, Observation};
+use jamlik::tidy::Members;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use support::rows::{Person, Summed, cells};
@@ -63,8 +64,8 @@ fn aggregated(
         ..person.clone()
     };
     let people: Vec<Person> = people.iter().map(narrowed).collect();
-    let share = if survey { Summed::Weighted } else { Summed::Counted };
-    observations(&cells(roles, &[share, Summed::Sums, Summed::Sums], &people, cell_of), survey)
+    let (share, mean) = if survey { (Summed::Weighted, Summed::Sums) } else { (Summed::Counted, Summed::Plain) };
+    observations(&cells(roles, &[share, mean, Summed::Sums], &people, cell_of), survey)
 }
 
 fn person() -> impl Strategy<Value = Person> {
@@ -206,6 +207,7 @@ fn turned(cells: &Cells) -> Cells {
         match tally {
             jamlik::aggregate::cells::Tally::Counts(all) => all.reverse(),
             jamlik::aggregate::cells::Tally::Weighted(all) => all.reverse(),
+            jamlik::aggregate::cells::Tally::Plain(all) => all.reverse(),
             jamlik::aggregate::cells::Tally::Sums(all) => all.reverse(),
         }
     }

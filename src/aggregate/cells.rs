@@ -55,8 +55,21 @@ pub enum Tally {
     Counts(Vec<[u32; 2]>),
     /// The same with weights.
     Weighted(Vec<WeightedCounts>),
+    /// A mean, or events among persons, without weights.
+    Plain(Vec<PlainSums>),
     /// A mean, or events and person-time.
     Sums(Vec<Sums>),
+}
+
+/// The sums of a ratio whose w and x are 1: see [`Sums`].
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct PlainSums {
+    /// Rows: Σ x and Σ x² as well.
+    pub n: u64,
+    /// Σ y, and Σ x y.
+    pub y: f64,
+    /// Σ y².
+    pub yy: f64,
 }
 
 /// Weighted persons without (0) and with (1) a property.
@@ -123,6 +136,10 @@ impl Tally {
                     xy: ww[1],
                     yy: ww[1],
                 }
+            }
+            Tally::Plain(sums) => {
+                let PlainSums { n, y, yy } = sums[cell];
+                Sums { n, x: n as f64, y, xx: n as f64, xy: y, yy }
             }
             Tally::Sums(sums) => sums[cell],
         }
@@ -228,6 +245,15 @@ impl Tally {
                     cells.iter().fold(WeightedCounts::default(), |sum, cell| sum.plus(counts[*cell]))
                 };
                 Tally::Weighted(groups.iter().map(sum).collect())
+            }
+            Tally::Plain(sums) => {
+                let sum = |cells: &&[usize]| {
+                    cells.iter().fold(PlainSums::default(), |PlainSums { n, y, yy }, cell| {
+                        let own = sums[*cell];
+                        PlainSums { n: n + own.n, y: y + own.y, yy: yy + own.yy }
+                    })
+                };
+                Tally::Plain(groups.iter().map(sum).collect())
             }
             Tally::Sums(sums) => {
                 let sum = |cells: &&[usize]| cells.iter().fold(Sums::default(), |sum, cell| sum.plus(sums[*cell]));

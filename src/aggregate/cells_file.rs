@@ -19,15 +19,15 @@ use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::basic::{Compression, ZstdLevel};
+use parquet::basic::Compression;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
-use super::cells::{Cells, KeyColumn, Role, Sums, Tally, UNKNOWN, WeightedCounts};
+use super::cells::{Cells, KeyColumn, PlainSums, Role, Sums, Tally, UNKNOWN, WeightedCounts};
 use crate::error::{Error, Result};
 
-/// Cells written at a time, so that the sums are never held twice.
-const SLICE: usize = 16_384;
+/// Cells written at a time, as a row group of their own: what is held twice is theirs alone.
+const SLICE: usize = 4_096;
 
 /// Writes cells by these keys; `ids` are the indicators of the measures, and `note` is kept in the file's metadata.
 ///
@@ -46,7 +46,8 @@ pub fn write(
     let properties = WriterProperties::builder()
         // Sums hardly repeat; dictionaries of them would take more memory than they save.
         .set_dictionary_enabled(false)
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).map_err(std::io::Error::other)?))
+        // Zstandard would prepare its tables anew for each column of each slice, which takes longer than to compress it.
+        .set_compression(Compression::SNAPPY)
         .set_key_value_metadata(note.map(|note| vec![KeyValue::new(NOTE.to_owned(), note.to_owned())]))
         .build();
     let mut writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).map_err(std::io::Error::other)?;
@@ -121,7 +122,7 @@ fn columns(cells: &Cells, ids: &[&str]) -> Vec<(Field, ArrayRef)> {
                 whole(format!("{id}_without"), &|cell| u64::from(counts[cell].n[0]));
                 whole(format!("{id}_with"), &|cell| u64::from(counts[cell].n[1]));
             }
-            Tally::Sums(sums) => whole(format!("{id}_n"), &|cell| sums[cell].n),
+            Tally::Plain(_) | Tally::Sums(_) => whole(format!("{id}_n"), &|cell| tally.sums(cell).n),
         }
     }
     for (name, value) in numbers(cells, ids) {
@@ -146,11 +147,11 @@ fn numbers<'a>(cells: &'a Cells, ids: &[&str]) -> Vec<(String, OfCell<'a>)> {
                     columns.push((format!("{id}_ww_{word}"), Box::new(move |cell| counts[cell].ww[with])));
                 }
             }
-            Tally::Sums(sums) => {
+            Tally::Plain(_) | Tally::Sums(_) => {
                 let parts: [(&str, OfSums); 5] =
                     [("x", |s| s.x), ("y", |s| s.y), ("xx", |s| s.xx), ("xy", |s| s.xy), ("yy", |s| s.yy)];
                 for (word, part) in parts {
-                    columns.push((format!("{id}_{word}"), Box::new(move |cell| part(&sums[cell]))));
+                    columns.push((format!("{id}_{word}"), Box::new(move |cell| part(&tally.sums(cell)))));
                 }
             }
         }
@@ -184,6 +185,10 @@ fn append(cells: &mut Cells, batch: &RecordBatch, ids: &[&str]) -> Option<()> {
                     w: [w[0][row], w[1][row]],
                     ww: [ww[0][row], ww[1][row]],
                 }));
+            }
+            Tally::Plain(sums) => {
+                let (n, y, yy) = (whole("n")?, number("y")?, number("yy")?);
+                sums.extend((0..batch.num_rows()).map(|row| PlainSums { n: n[row] as u64, y: y[row], yy: yy[row] }));
             }
             Tally::Sums(sums) => {
                 let n = whole("n")?;
@@ -248,9 +253,10 @@ mod tests {
                     (0..n).map(|c| WeightedCounts { n: [c, 2], w: [third(c), 0.1], ww: [0.2, third(c)] }).collect(),
                 ),
                 Tally::Sums((0..n).map(|c| Sums { n: 1, x: third(c), y: 2.0, xx: 0.3, xy: 4.0, yy: 5.0 }).collect()),
+                Tally::Plain((0..n).map(|c| PlainSums { n: 3, y: third(c), yy: 0.7 }).collect()),
             ],
         };
-        let ids = ["a", "b", "c"];
+        let ids = ["a", "b", "c", "d"];
         let mut file = tempfile::NamedTempFile::new().unwrap();
         let roles = [Role::Area, Role::Dimension(ustr("education"))];
         write(&cells, &roles, &ids, Some("told"), file.as_file_mut()).unwrap();
@@ -258,7 +264,12 @@ mod tests {
         let like = Cells {
             keys: vec![empty(Role::Area), empty(Role::Dimension(ustr("education")))],
             rows: Vec::new(),
-            measures: vec![Tally::Counts(Vec::new()), Tally::Weighted(Vec::new()), Tally::Sums(Vec::new())],
+            measures: vec![
+                Tally::Counts(Vec::new()),
+                Tally::Weighted(Vec::new()),
+                Tally::Sums(Vec::new()),
+                Tally::Plain(Vec::new()),
+            ],
         };
         let (back, note) = read(file.path(), &like, &ids).unwrap();
         assert_eq!(note.as_deref(), Some("told"));
@@ -267,6 +278,6 @@ mod tests {
         for (back, whole) in back.keys.iter().zip(&whole.keys) {
             assert!((0..4).all(|cell| back.label(cell) == whole.label(cell)));
         }
-        assert!(read(file.path(), &like, &["a", "b", "x"]).is_err());
+        assert!(read(file.path(), &like, &["a", "b", "x", "d"]).is_err());
     }
 }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use arrow_array::{Float64Array, Int64Array, RecordBatch, StringArray};
 use spark_connect::{SparkError, SparkSession};
 
-use super::cells::{Cells, KeyColumn, Role, Sums, Tally, UNKNOWN, WeightedCounts};
+use super::cells::{Cells, KeyColumn, PlainSums, Role, Sums, Tally, UNKNOWN, WeightedCounts};
 use super::embedded::Watch;
 use super::plan::{Key, Measure, Plan, Raw, Sum};
 use super::read::{self, Persons};
@@ -239,6 +239,10 @@ fn tally(sums: &Answer<'_>, plan: &Plan, number: usize, sum: &Sum) -> Result<Tal
                 ww: [ww0[cell], ww1[cell]],
             };
             Tally::Weighted((0..n0.len()).map(of).collect())
+        }
+        (Sum::Mean(_) | Sum::Rate(_, None), None) => {
+            let (n, y, yy) = (count("n")?, sum_of("y")?, sum_of("yy")?);
+            Tally::Plain((0..n.len()).map(|cell| PlainSums { n: n[cell], y: y[cell], yy: yy[cell] }).collect())
         }
         (Sum::Mean(_) | Sum::Rate(..), _) => {
             let n = count("n")?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::aggregate::cells::{Cells, Role};
 use crate::aggregate::embedded::{BATCH, Watch};
-use crate::aggregate::observations::{self, Members};
+use crate::aggregate::observations;
 use crate::aggregate::plan::{Found, Plan};
 use crate::aggregate::read::Persons;
 use crate::aggregate::run::{self, Job, With};
@@ -17,6 +17,7 @@ use crate::cli::{printed, progress};
 use crate::error::{Error, Result};
 use crate::model::Catalogue;
 use crate::table::atomically;
+use crate::tidy::Members;
 
 /// Sum a register or a survey with one row a person to the observations that the other commands read
 ///
@@ -117,8 +118,8 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
 
 /// Writes a spec from the files' own columns.
 fn init(args: &Args, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
-    let persons = Persons::open(&args.persons, &spec::ReadSpec::default())?;
-    let text = spec::init(persons.fields(), catalogue);
+    let (persons, identities) = Persons::open_to_describe(&args.persons)?;
+    let text = spec::init(persons.fields(), &identities, catalogue);
     match &args.destination.output {
         Some(path) => atomically(path, |file| file.write_all(text.as_bytes())),
         None => printed(out.write_all(text.as_bytes())),
@@ -175,7 +176,7 @@ fn write_cells(cells: &Cells, spec: &Spec, path: &Path) -> Result<()> {
 /// Rolls the cells up and writes the observations, Parquet an indicator at a time.
 fn write_observations(args: &Args, common: &Common, job: &Job<'_>, cells: &Cells, out: &mut dyn Write) -> Result<()> {
     let members = match &job.spec.area.members {
-        Some(file) => Members::open(file, job.spec.area.geography)?,
+        Some(file) => Members::open(file, job.spec.area.geography.edition())?,
         None => Members::default(),
     };
     let output = observations::Output { cells, spec: job.spec, catalogue: job.catalogue, members: &members };

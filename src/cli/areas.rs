@@ -35,11 +35,14 @@ pub enum Format {
     Csv,
 }
 
-const LEVELS: [(AreaLevel, &str, &str); 6] = [
+const LEVELS: [(AreaLevel, &str, &str); 9] = [
     (AreaLevel::Nation, "riket", "nation"),
     (AreaLevel::HealthcareRegion, "sjukvårdsregion", "health-care region"),
     (AreaLevel::County, "län", "county"),
     (AreaLevel::Municipality, "kommun", "municipality"),
+    (AreaLevel::Regso, "RegSO", "RegSO"),
+    (AreaLevel::Deso, "DeSO", "DeSO"),
+    (AreaLevel::CareUnit, "vårdenhet", "care unit"),
     (AreaLevel::Peers, "liknande kommuner", "similar municipalities"),
     (AreaLevel::Group, "grupp", "group"),
 ];

@@ -3,17 +3,14 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use comfy_table::{CellAlignment, ContentArrangement};
+use comfy_table::ContentArrangement;
 
 use super::indicators::{LIGHT, print, trimmed};
-use super::printed;
+use super::output;
 use super::tables::Destination;
-use crate::calculate::{KINDS, Kind, Options, Output, explain};
-use crate::chart;
+use crate::calculate::{KINDS, Kind, Options, explain};
 use crate::cli::options::Common;
 use crate::error::{Error, Result};
-use crate::model::Language;
-use crate::table::{Cell, Format, atomically, write_csv, write_frame, write_json};
 
 /// Compute on a table of your own: rates, standardisation, life tables, funnels, trends, inequality
 ///
@@ -56,8 +53,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<(
     };
     common.refuse_existing(args.destination.output.as_deref())?;
     let output = kind.run(table, &args.options)?;
-    output.notes.iter().for_each(|note| common.note(note));
-    write(&output, &args.destination, common.lang, out)
+    output::write(&output, &[], &args.destination, common, out)
 }
 
 fn list() -> String {
@@ -68,59 +64,4 @@ fn list() -> String {
         table.add_row([kind.id, kind.title, &kind.methods.join(", ")]);
     }
     trimmed(&table)
-}
-
-fn write(output: &Output, destination: &Destination, language: Language, out: &mut dyn Write) -> Result<()> {
-    let text = || text(output, destination.rows, language);
-    match (&destination.output, destination.file_format()?) {
-        (Some(path), Some(format)) => atomically(path, |file| write_as(output, format, file)),
-        (Some(path), None) => atomically(path, |file| writeln!(file, "{}", text())),
-        (None, Some(format)) => printed(write_as(output, format, out)),
-        (None, None) => print(out, &text()),
-    }
-}
-
-fn write_as(output: &Output, format: Format, out: &mut dyn Write) -> std::io::Result<()> {
-    let names: Vec<&str> = output.columns.iter().map(|(name, _)| name.as_str()).collect();
-    let rows = (0..output.len()).map(|row| output.cells(row));
-    match format {
-        Format::Csv => write_csv(out, names.into_iter(), rows),
-        Format::Json => write_json(out, &names, rows),
-        Format::Parquet | Format::Ipc => {
-            write_frame(out, &output.frame().map_err(|error| std::io::Error::other(error.to_string()))?, format)
-        }
-    }
-}
-
-/// For people: rounded to what can be read, at most so many rows.
-fn text(output: &Output, limit: usize, language: Language) -> String {
-    let mut table = comfy_table::Table::new();
-    table.load_style(LIGHT).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(output.columns.iter().map(|(name, _)| name));
-    let shown = if limit == 0 { output.len() } else { output.len().min(limit) };
-    for row in 0..shown {
-        table.add_row(output.cells(row).map(|cell| match cell {
-            Cell::Text(word) => comfy_table::Cell::new(word),
-            Cell::Integer(number) => comfy_table::Cell::new(number).set_alignment(CellAlignment::Right),
-            Cell::Number(number) => {
-                comfy_table::Cell::new(digits(number, language)).set_alignment(CellAlignment::Right)
-            }
-            Cell::Empty => comfy_table::Cell::new("–").set_alignment(CellAlignment::Right),
-        }));
-    }
-    let mut text = trimmed(&table);
-    if shown < output.len() {
-        let more = output.len() - shown;
-        let advice = language.pick("rader till; visa alla med --rows 0", "more rows; show all with --rows 0");
-        text.push_str(&format!("\n… {more} {advice}"));
-    }
-    text
-}
-
-/// A number with five significant digits.
-fn digits(number: f64, language: Language) -> String {
-    const SIGNIFICANT: i32 = 5;
-    let whole = if number == 0.0 { 1 } else { number.abs().log10().floor() as i32 + 1 };
-    let decimals = (SIGNIFICANT - whole).clamp(0, 12);
-    chart::number(number, usize::try_from(decimals).unwrap_or(0), language)
 }

@@ -14,6 +14,7 @@ mod indicator_text;
 mod indicators;
 mod need;
 mod options;
+mod output;
 mod pipeline;
 mod progress;
 mod report;

@@ -114,7 +114,7 @@ pub struct Input {
 /// Which rows of a table are wanted.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Selection {
-    /// Areas by code or name, such as 0680, 06 or sydöstra [default: all]
+    /// Areas by code or name, such as 0680, 06, sydöstra or 0680C1040 [default: all]
     #[arg(short, long, value_name = "AREA", num_args = 1.., value_delimiter = ',')]
     pub areas: Vec<String>,
     /// Indicators by number, id or Kolada id [default: all]
@@ -136,7 +136,7 @@ impl Selection {
     /// [`Error::Unknown`] for an area or indicator that does not exist.
     pub fn filter(&self, catalogue: &Catalogue) -> Result<impl Fn(&About) -> bool + use<>> {
         let areas: Vec<Ustr> =
-            self.areas.iter().map(|name| Ok(catalogue.areas.resolve(name)?.code)).collect::<Result<_>>()?;
+            self.areas.iter().map(|name| catalogue.areas.resolve_code(name)).collect::<Result<_>>()?;
         let indicators: Vec<Ustr> =
             self.indicators.iter().map(|name| Ok(ustr::ustr(&catalogue.resolve(name)?.id))).collect::<Result<_>>()?;
         let (sexes, years) = (self.sex.clone(), self.years.clone());
@@ -160,6 +160,7 @@ pub fn report_areas<'a>(names: &[String], only_named: bool, catalogue: &'a Catal
     let areas = &catalogue.areas;
     let wanted = |area: &&Area| match area.level {
         AreaLevel::Peers => false,
+        level if level.is_small() => false,
         // Kolada's unweighted county means are benchmarks, not places with a report of their own.
         AreaLevel::Group => !area.unweighted,
         _ => true,

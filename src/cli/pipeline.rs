@@ -68,10 +68,10 @@ fn say_what_is_not_used(file: &FileSummary, common: &Common) {
             names.join(" · ")
         ));
     }
-    for (neighbourhood, skipped) in &file.unused_areas {
+    for (unused, skipped) in &file.unused_areas {
         common.note(&format!(
             "{path}: {}: {} rows, such as {}",
-            neighbourhood.label(),
+            unused.label(),
             skipped.rows,
             skipped.examples.join(", ")
         ));

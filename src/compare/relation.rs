@@ -32,7 +32,7 @@ pub(super) fn relations(areas: &Areas) -> Vec<Relation> {
 fn relations_to(reference: &Area, areas: &Areas) -> Vec<Relation> {
     let municipalities = || areas.municipalities_of(reference.code);
     match reference.level {
-        AreaLevel::Municipality => Vec::new(),
+        AreaLevel::Municipality | AreaLevel::Regso | AreaLevel::Deso | AreaLevel::CareUnit => Vec::new(),
         AreaLevel::Nation => {
             let level = |level| areas.of_level(level).map(|area| area.code).collect();
             let to_nation = |subjects| ranked(benchmark::NATION, reference, subjects);

@@ -18,7 +18,7 @@ use crate::model::{Catalogue, Component, Indicator, Sex, Status};
 use crate::table::{Observation, Observations, Row};
 
 /// A synthetic neighbourhood and the seven counts of its Care Need Index.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Neighbourhood {
     /// Its code, such as `0680C9001`.
     pub code: Ustr,
@@ -32,6 +32,8 @@ pub struct Neighbourhood {
     pub population: u64,
     /// The counts, in the order of [`Component::ALL`].
     pub counts: [u64; 7],
+    /// In per cent: pre-upper secondary education, low economic standard, assistance or long-term unemployment.
+    pub percentages: [f64; 3],
 }
 
 /// Every synthetic neighbourhood with the counts of its Care Need Index, in order of code.
@@ -102,14 +104,16 @@ struct Neighbourhoods {
     between: f64,
     within: f64,
     age: f64,
-    component: Vec<ComponentRecipe>,
+    component: Vec<ShareRecipe<Component>>,
+    percentage: Vec<ShareRecipe<String>>,
     indicator: Vec<Leaning>,
 }
 
+/// How a share of the residents is drawn.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ComponentRecipe {
-    id: Component,
+struct ShareRecipe<Id> {
+    id: Id,
     share: f64,
     deprivation: f64,
     age: f64,
@@ -169,10 +173,13 @@ impl Neighbourhoods {
         let mut stream = Stream::new(seed, &["components", &part.code]);
         let mut counts = [0; 7];
         for component in &self.component {
-            let effect =
-                component.deprivation * part.deprivation + component.age * part.age + component.noise * stream.normal();
-            let odds = component.share / (1.0 - component.share) * exp(effect);
-            counts[component.id.index()] = stream.binomial(part.population, odds / (1.0 + odds));
+            let share = component.drawn(part, &mut stream);
+            counts[component.id.index()] = stream.binomial(part.population, share);
+        }
+        let mut percentages = [0.0; 3];
+        for (percentage, own) in percentages.iter_mut().zip(&self.percentage) {
+            // Published with one decimal.
+            *percentage = (1000.0 * own.drawn(part, &mut stream)).round() / 10.0;
         }
         Neighbourhood {
             code: part.code,
@@ -181,7 +188,16 @@ impl Neighbourhoods {
             regso: ustr(&format!("{}R{}", municipality.code, 901 + part.number / self.per_regso)),
             population: part.population,
             counts,
+            percentages,
         }
+    }
+}
+
+impl<Id> ShareRecipe<Id> {
+    fn drawn(&self, part: &Part, stream: &mut Stream) -> f64 {
+        let effect = self.deprivation * part.deprivation + self.age * part.age + self.noise * stream.normal();
+        let odds = self.share / (1.0 - self.share) * exp(effect);
+        odds / (1.0 + odds)
     }
 }
 

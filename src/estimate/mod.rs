@@ -116,9 +116,9 @@ fn add_not_applicable(estimates: &mut ByKey, indicator: &Indicator) {
     }
 }
 
-/// The county of an area: its own, or the area itself if it is one.
+/// The county of an area: the one it lies in, or the area itself if it is one.
 fn county_of(areas: &Areas, area: Ustr) -> Ustr {
-    areas.get(area).and_then(|found| found.county).unwrap_or(area)
+    areas.county(area).unwrap_or(area)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use ustr::{Ustr, ustr};
 
 use super::ByKey;
 use super::members::levels_of;
-use crate::model::{AreaLevel, Areas, Indicator, Sex, SmallNumbers, Status, TOTAL};
+use crate::model::{AreaLevel, Areas, Edition, Indicator, NeighbourhoodKind, Sex, SmallNumbers, Status, TOTAL};
 use crate::table::{Estimate, Key, Weighting};
 
 /// Hides every value that rests on too few people, and then those that would give a hidden one away.
@@ -14,9 +14,10 @@ use crate::table::{Estimate, Key, Weighting};
 /// A hidden row loses its value, limits and counts. Where all cells of a sum are shown with counts but one, that one is
 /// the difference of the others; then the smallest of the remaining cells is hidden too. Sums are women + men = total,
 /// within each area, period and group; the groups of a dimension = everyone, within each area, period and sex; and the
-/// municipalities or the counties of an area = that area, where the source gives it (one made from its members is made
-/// of those that are shown). They are repeated until none hides anything more. Values that a source publishes without
-/// counts give nothing away and are left as they are.
+/// municipalities or the counties of an area, or the DeSO or the RegSO of a municipality = that area, where the source
+/// gives it (one made from its members is made of those that are shown). They are repeated until none hides anything
+/// more. Values that a source publishes without counts give nothing away and are left as they are. Which DeSO make a
+/// RegSO is not known here: a table of both can give a hidden DeSO away.
 pub(super) fn hide(estimates: &mut ByKey, indicator: &Indicator, areas: &Areas) {
     for estimate in estimates.values_mut() {
         if is_small(estimate, &indicator.small_numbers) {
@@ -84,7 +85,7 @@ fn hide_lone_areas(estimates: &mut ByKey, areas: &Areas) -> bool {
         .filter(|estimate| estimate.status == Status::Suppressed)
         .map(|estimate| estimate.key.in_area(Ustr::default()))
         .collect();
-    let mut hidden = Vec::new();
+    let mut hidden = lone_neighbourhoods(estimates, &hidden_cells, areas);
     for area in areas.iter().filter(|area| !hidden_cells.is_empty() && area.level != AreaLevel::Municipality) {
         let given = |cell: &&Key| {
             estimates.get(&cell.in_area(area.code)).is_some_and(|total| total.weighting == Weighting::Own)
@@ -105,6 +106,26 @@ fn hide_lone_areas(estimates: &mut ByKey, areas: &Areas) -> bool {
         }
     }
     blank_all(estimates, &hidden)
+}
+
+/// The same for the neighbourhoods of each municipality that the source gives, each geography and version for itself.
+fn lone_neighbourhoods(estimates: &ByKey, hidden_cells: &BTreeSet<Key>, areas: &Areas) -> Vec<Key> {
+    let mut parts_of: BTreeMap<(Key, NeighbourhoodKind, Edition), Vec<&Estimate>> = BTreeMap::new();
+    for estimate in estimates.values() {
+        let key = estimate.key;
+        if areas.get(key.area).is_none()
+            && hidden_cells.contains(&key.in_area(Ustr::default()))
+            && let Some(found) = areas.neighbourhood(&key.area)
+        {
+            let sum = key.in_area(found.municipality());
+            parts_of.entry((sum, found.kind, found.edition)).or_default().push(estimate);
+        }
+    }
+    let lone = |((sum, ..), parts): (&(Key, NeighbourhoodKind, Edition), &Vec<&Estimate>)| {
+        let total = estimates.get(sum).filter(|total| total.weighting == Weighting::Own)?;
+        shows_all_but_one(parts, total).then(|| smallest(parts).unwrap_or(total.key))
+    };
+    parts_of.iter().filter_map(lone).collect()
 }
 
 /// Whether a sum and its parts are shown with counts, but for a single hidden one.

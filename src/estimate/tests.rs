@@ -413,3 +413,24 @@ fn an_age_that_is_none_and_an_unknown_indicator_are_errors() {
     none.indicators.clear();
     assert!(estimate(&observations, &none).is_err());
 }
+
+/// The counts of these neighbourhoods and their municipality, and which of them are shown.
+fn shown(counts: &[(&str, f64)]) -> Vec<String> {
+    let catalogue = catalogue("proportion", "low", "small_numbers = { numerator = 5.0 }");
+    let rows = counts.iter().map(|(area, x)| counted(total(area), *x, 500.0)).collect();
+    let estimates = estimate(&Observations::new(rows).unwrap(), &catalogue).unwrap();
+    let shown = estimates.rows().into_iter().filter(|row| row.status == Status::Ok && row.weighting == Weighting::Own);
+    shown.map(|row| row.key.area.to_string()).collect()
+}
+
+#[test]
+fn a_neighbourhood_is_not_the_difference_of_its_municipality_and_the_others() {
+    let all = [("0680", 38.0), ("0680A0010", 3.0), ("0680C1010", 9.0), ("0680C1020", 26.0)];
+    assert_eq!(shown(&all), ["0680", "0680C1020"]);
+    assert_eq!(shown(&all[1..]), ["0680C1010", "0680C1020"], "no sum is given");
+    // Each version and geography adds up by itself.
+    let more = [("0680A0010_DeSO2025", 3.0), ("0680R001", 12.0), ("0680R002", 26.0)];
+    let more: Vec<(&str, f64)> = all.into_iter().chain(more).collect();
+    // The only part of its version hides the municipality, which both RegSO would give away.
+    assert_eq!(shown(&more), ["0680C1020", "0680R002"]);
+}

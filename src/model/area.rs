@@ -1,11 +1,11 @@
-//! Areas: the nation, counties, municipalities, peer groups, health-care regions and groups of one's own.
+//! Areas: the nation, counties, municipalities, neighbourhoods, peer groups, health-care regions and groups of one's own.
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use ustr::{Ustr, ustr};
 
-use super::Text;
+use super::{Neighbourhood, Text};
 use crate::error::{Error, Result};
 
 /// The code of the nation.
@@ -23,6 +23,12 @@ pub enum AreaLevel {
     County,
     /// A municipality.
     Municipality,
+    /// A regional statistical area, told by its code.
+    Regso,
+    /// A demographic statistical area, told by its code.
+    Deso,
+    /// A care centre or another unit with listed persons, of one's own groups.
+    CareUnit,
     /// Kolada's municipalities of similar structure to one municipality.
     Peers,
     /// A group of one's own.
@@ -37,9 +43,17 @@ impl AreaLevel {
             AreaLevel::HealthcareRegion => "healthcare_region",
             AreaLevel::County => "county",
             AreaLevel::Municipality => "municipality",
+            AreaLevel::Regso => "regso",
+            AreaLevel::Deso => "deso",
+            AreaLevel::CareUnit => "care_unit",
             AreaLevel::Peers => "peers",
             AreaLevel::Group => "group",
         }
+    }
+
+    /// Whether areas of this level are parts of municipalities or units, which have no reports of their own.
+    pub fn is_small(self) -> bool {
+        matches!(self, AreaLevel::Regso | AreaLevel::Deso | AreaLevel::CareUnit)
     }
 }
 
@@ -101,6 +115,44 @@ impl Areas {
     /// The areas of one level, by code.
     pub fn of_level(&self, level: AreaLevel) -> impl Iterator<Item = &Area> {
         self.iter().filter(move |area| area.level == level)
+    }
+
+    /// The level of an area: of the catalogue, or a neighbourhood of one of its municipalities.
+    pub fn level(&self, code: Ustr) -> Option<AreaLevel> {
+        let of_code = || self.neighbourhood(&code).map(|found| found.kind.level());
+        self.get(code).map(|area| area.level).or_else(of_code)
+    }
+
+    /// The neighbourhood that a code names, if its municipality is known.
+    pub fn neighbourhood(&self, code: &str) -> Option<Neighbourhood> {
+        Neighbourhood::parse(code).filter(|found| self.get(found.municipality()).is_some())
+    }
+
+    /// The municipality that a neighbourhood or care unit lies in; that of a municipality is itself.
+    pub fn municipality(&self, code: Ustr) -> Option<&Area> {
+        match self.get(code) {
+            Some(area) if area.level == AreaLevel::Municipality => Some(area),
+            Some(area) if area.level == AreaLevel::CareUnit => self.municipality(*area.members.first()?),
+            Some(_) => None,
+            None => self.get(self.neighbourhood(&code)?.municipality()),
+        }
+    }
+
+    /// The county that an area lies in; `None` for areas that are a county or more.
+    pub fn county(&self, code: Ustr) -> Option<Ustr> {
+        self.municipality(code)?.county
+    }
+
+    /// The code of the area or the neighbourhood that a user names.
+    ///
+    /// # Errors
+    ///
+    /// As [`Areas::resolve`].
+    pub fn resolve_code(&self, given: &str) -> Result<Ustr> {
+        match self.neighbourhood(given) {
+            Some(found) => Ok(found.code),
+            None => Ok(self.resolve(given)?.code),
+        }
     }
 
     /// The peer group of a municipality.

@@ -221,7 +221,7 @@ impl Catalogue {
                 problem("id", "an id that no other area has", &group.id, help);
                 continue;
             }
-            if group.members.is_empty() {
+            if group.members.is_empty() && group.level != AreaLevel::CareUnit {
                 problem("members", "at least one area", "[]", "list codes or names of areas".to_owned());
             }
             let mut members = Vec::new();

@@ -10,6 +10,7 @@ mod component;
 mod dimension;
 mod indicator;
 mod language;
+mod neighbourhood;
 mod parse;
 mod period;
 mod sex;
@@ -25,6 +26,7 @@ pub use indicator::{
     Better, Break, Confidence, Goal, Indicator, Kind, KoladaId, KoladaUnit, PooledException, SmallNumbers, StrategyArea,
 };
 pub use language::{Language, Text};
+pub use neighbourhood::{Edition, Neighbourhood, NeighbourhoodKind};
 pub use parse::parse_toml;
 pub use period::Period;
 pub use sex::Sex;

@@ -114,13 +114,22 @@ impl Draws {
         what: &str,
         draw: impl Fn(usize, &mut Stream) -> f64 + Sync,
     ) -> Draws {
-        let mut values = vec![0.0; keys.len() * draws];
-        if draws > 0 {
-            values.par_chunks_mut(draws).zip(keys.par_iter()).enumerate().for_each(|(unit, (own, key))| {
-                let mut stream = Stream::new(seed, &[what, key.as_ref()]);
-                own.iter_mut().for_each(|value| *value = draw(unit, &mut stream));
-            });
-        }
+        Draws::filled(keys.len(), draws, |unit, own| {
+            let mut stream = Stream::new(seed, &[what, keys[unit].as_ref()]);
+            own.iter_mut().for_each(|value| *value = draw(unit, &mut stream));
+        })
+    }
+
+    /// The value of each unit in each draw, where draws are of something that units have in common.
+    pub fn from_fn(units: usize, draws: usize, value: impl Fn(usize, usize) -> f64 + Sync) -> Draws {
+        Draws::filled(units, draws, |unit, own| {
+            own.iter_mut().enumerate().for_each(|(draw, drawn)| *drawn = value(unit, draw));
+        })
+    }
+
+    fn filled(units: usize, draws: usize, fill: impl Fn(usize, &mut [f64]) + Sync) -> Draws {
+        let mut values = vec![0.0; units * draws];
+        values.par_chunks_mut(draws.max(1)).enumerate().for_each(|(unit, own)| fill(unit, own));
         Draws { values, draws }
     }
 
@@ -141,18 +150,23 @@ impl Draws {
 
     /// Divides every unit's draw by a number of that draw, `divisors` in order of draws.
     pub fn divided(mut self, divisors: &[f64]) -> Draws {
-        if self.draws > 0 {
-            self.values.par_chunks_mut(self.draws).for_each(|own| {
-                own.iter_mut().zip(divisors).for_each(|(value, divisor)| *value /= divisor);
-            });
-        }
+        self.values.par_chunks_mut(self.draws.max(1)).for_each(|own| {
+            own.iter_mut().zip(divisors).for_each(|(value, divisor)| *value /= divisor);
+        });
         self
     }
 
-    /// The sum over units of each draw, in order of draws.
-    pub fn totals(&self) -> Vec<f64> {
-        let total = |draw: usize| sum::sum((0..self.units()).map(|unit| self.values[unit * self.draws + draw]));
+    /// The sum over units of their weight times their value, for each draw.
+    pub fn totals_by(&self, weight: impl Fn(usize) -> f64 + Sync) -> Vec<f64> {
+        let value = |unit: usize, draw: usize| weight(unit) * self.values[unit * self.draws + draw];
+        let total = |draw: usize| sum::sum((0..self.units()).map(|unit| value(unit, draw)));
         (0..self.draws).into_par_iter().map(total).collect()
+    }
+
+    /// The mean of each unit's draws. Not a number without draws.
+    pub fn means(&self) -> Vec<f64> {
+        let mean = |unit: usize| sum::sum(self.of_unit(unit).iter().copied()) / self.draws as f64;
+        (0..self.units()).into_par_iter().map(mean).collect()
     }
 
     /// The middle 95 % of each unit's draws: their 2.5th and 97.5th percentiles. None without draws.
@@ -173,6 +187,9 @@ impl Draws {
             let values: Vec<f64> = (0..units).map(|unit| self.values[unit * self.draws + draw]).collect();
             ranks(&values)
         };
+        if self.draws == 0 {
+            return Vec::new();
+        }
         let by_draw: Vec<Vec<u32>> = (0..self.draws).into_par_iter().map(of_draw).collect();
         let spread = |unit: usize| {
             let mut own: Vec<u32> = by_draw.iter().map(|ranks| ranks[unit]).collect();
@@ -233,7 +250,7 @@ mod tests {
     #[test]
     fn totals_are_of_each_draw() {
         let draws = Draws { values: vec![1.0, 2.0, 10.0, 20.0], draws: 2 };
-        assert_eq!(draws.totals(), [11.0, 22.0]);
+        assert_eq!(draws.totals_by(|unit| 1.0 + unit as f64), [21.0, 42.0]);
         assert_eq!(draws.divided(&[11.0, 22.0]).values, [1.0 / 11.0, 2.0 / 22.0, 10.0 / 11.0, 20.0 / 22.0]);
     }
 }

@@ -48,7 +48,9 @@ fn members(context: &Context, area: &Area) -> Option<(String, String)> {
     let group = match area.level {
         AreaLevel::Municipality => areas.peers_of(area.code)?,
         AreaLevel::HealthcareRegion | AreaLevel::Group | AreaLevel::Peers => area,
-        AreaLevel::Nation | AreaLevel::County => return None,
+        AreaLevel::Nation | AreaLevel::County | AreaLevel::Regso | AreaLevel::Deso | AreaLevel::CareUnit => {
+            return None;
+        }
     };
     let names: Vec<String> =
         group.members.iter().filter_map(|code| areas.get(*code)).map(|a| a.name.get(language).to_owned()).collect();

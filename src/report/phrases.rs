@@ -358,6 +358,8 @@ pub fn level(area: &Area, language: Language) -> String {
             Language::Sv => format!("sjukvårdsregion med {members} medlemmar"),
             Language::En => format!("health-care region of {members} members"),
         },
+        AreaLevel::Regso | AreaLevel::Deso => language.pick("område", "neighbourhood").to_owned(),
+        AreaLevel::CareUnit => language.pick("vårdenhet", "care unit").to_owned(),
         AreaLevel::Peers | AreaLevel::Group => match language {
             Language::Sv => format!("grupp med {members} medlemmar"),
             Language::En => format!("group of {members} members"),

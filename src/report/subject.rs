@@ -129,7 +129,12 @@ pub fn benchmarks<'a>(context: &Context<'a>, area: &Area) -> Vec<Benchmark<'a>> 
             let region = areas.groups_of(area).find(|group| group.level == AreaLevel::HealthcareRegion);
             vec![nation(), region.map(|region| Benchmark { id: region.code, area: region, role: Role::Peers })]
         }
-        AreaLevel::HealthcareRegion | AreaLevel::Group | AreaLevel::Peers => vec![nation()],
+        AreaLevel::HealthcareRegion
+        | AreaLevel::Regso
+        | AreaLevel::Deso
+        | AreaLevel::CareUnit
+        | AreaLevel::Peers
+        | AreaLevel::Group => vec![nation()],
     };
     found.into_iter().flatten().collect()
 }

@@ -135,6 +135,35 @@ impl Stream {
         }
     }
 
+    /// A draw from the gamma distribution of this shape ≥ 0 and scale 1; 0 for a shape of 0.
+    ///
+    /// Source: Marsaglia and Tsang 2000, doi:10.1145/358407.358414.
+    pub fn gamma(&mut self, shape: f64) -> f64 {
+        if shape <= 0.0 {
+            return 0.0;
+        }
+        if shape < 1.0 {
+            let above = self.gamma(shape + 1.0);
+            return above * (1.0 - self.uniform()).powf(1.0 / shape);
+        }
+        let d = shape - 1.0 / 3.0;
+        let c = 1.0 / (9.0 * d).sqrt();
+        loop {
+            let x = self.normal();
+            let v = (1.0 + c * x).powi(3);
+            if v > 0.0 && (1.0 - self.uniform()).ln() < 0.5 * x * x + d - d * v + d * v.ln() {
+                return d * v;
+            }
+        }
+    }
+
+    /// A draw from the beta distribution of these shapes ≥ 0, not both 0; one of 0 leaves all to the other.
+    pub fn beta(&mut self, a: f64, b: f64) -> f64 {
+        let (x, y) = (self.gamma(a), self.gamma(b));
+        // Of shapes so small that both draws are 0, nearly all probability is at the ends.
+        if x + y > 0.0 { x / (x + y) } else { f64::from(u8::from(self.uniform() * (a + b) < a)) }
+    }
+
     /// The inverse of a distribution of few events: from the probability of none, and how much that of one more is.
     fn few(&mut self, most: f64, expected: f64, one_more: impl Fn(f64) -> f64, none: f64) -> f64 {
         let (mut left, mut probability, mut k) = (self.uniform(), none, 0.0);
@@ -246,7 +275,7 @@ fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, Normal, Poisson};
+    use statrs::distribution::{Beta, Binomial, ContinuousCDF, DiscreteCDF, Gamma, Normal, Poisson};
 
     use super::*;
 
@@ -307,6 +336,23 @@ mod tests {
             assert!(distance(draws, |x| (normal.cdf(x) - below) / all) < FARTHEST, "{mean} ± {deviation}");
         }
         assert_eq!(stream.normal_within(0.0, 0.0, [0.0, 1.0]), 0.0);
+    }
+
+    #[test]
+    fn gamma_and_beta_draws_have_their_distribution() {
+        let mut stream = Stream::new(7, &["gamma"]);
+        for shape in [0.05, 0.7, 1.0, 4.5, 900.0] {
+            let exact = Gamma::new(shape, 1.0).expect("a distribution");
+            let draws = (0..DRAWS).map(|_| stream.gamma(shape)).collect();
+            assert!(distance(draws, |x| exact.cdf(x)) < FARTHEST, "shape {shape}");
+        }
+        for (a, b) in [(0.5, 0.5), (3.0, 40.0), (200.0, 800.0)] {
+            let exact = Beta::new(a, b).expect("a distribution");
+            let draws = (0..DRAWS).map(|_| stream.beta(a, b)).collect();
+            assert!(distance(draws, |x| exact.cdf(x)) < FARTHEST, "shapes {a}, {b}");
+        }
+        assert_eq!([stream.gamma(0.0), stream.beta(0.0, 2.0), stream.beta(2.0, 0.0)], [0.0, 0.0, 1.0]);
+        assert!((0..100).all(|_| [0.0, 1.0].contains(&stream.beta(1e-320, 1e-320))));
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod indirect;
 mod laws;
 pub mod life_table;
 pub mod mean;
+pub mod posterior;
 pub mod proportion;
 pub mod quantile;
 pub mod rate;

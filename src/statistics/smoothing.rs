@@ -83,17 +83,34 @@ pub fn global(events: &[f64], populations: &[f64]) -> Result<Vec<Smoothed>> {
 /// # Ok::<(), jamlik::Error>(())
 /// ```
 pub fn global_binomial(events: &[f64], populations: &[f64]) -> Result<Vec<Smoothed>> {
-    let areas = Areas::new(events, populations)?;
-    if let Some((x, n)) = events.iter().zip(populations).find(|(x, n)| x > n) {
-        return Err(undefined(NAME, format!("{x} of {n} is not a proportion")));
-    }
+    let areas = Areas::of_proportions(events, populations)?;
     let all = || 0..areas.rates.len();
-    let (mean, population) = (areas.mean(all()), areas.mean_population(all()));
-    let chance = mean * (1.0 - mean);
-    let above = areas.spread(all(), |_| mean) - chance / population;
-    // Above chance, the mean population is more than one person: s² is at most b(1 − b).
-    let signal = if above > 0.0 { above * population / (population - 1.0) } else { 0.0 };
-    Ok(all().map(|i| areas.drawn(i, mean, signal, (chance - signal).max(0.0))).collect())
+    let (mean, signal) = areas.binomial(all());
+    Ok(all().map(|i| areas.drawn(i, mean, signal, (mean * (1.0 - mean) - signal).max(0.0))).collect())
+}
+
+/// Smoothing of each area towards the mean of its window, for events that are binomial: [`global_binomial`] of the area
+/// and its neighbours, which are as for [`local`] with [`Centre::Window`].
+///
+/// # Errors
+///
+/// As [`local`], and if an area has more events than persons.
+///
+/// ```
+/// # use jamlik::statistics::smoothing;
+/// let neighbours = [vec![1], vec![0], vec![]];
+/// let smoothed = smoothing::local_binomial(&[1.0, 5.0, 9.0], &[10.0; 3], &neighbours)?;
+/// assert!((smoothed[0].reliability - 0.527_777_778).abs() < 1e-9 && smoothed[2].value == 0.9);
+/// # Ok::<(), jamlik::Error>(())
+/// ```
+pub fn local_binomial(events: &[f64], populations: &[f64], neighbours: &[Vec<usize>]) -> Result<Vec<Smoothed>> {
+    let areas = Areas::of_proportions(events, populations)?;
+    let windows = windows(neighbours, areas.rates.len())?;
+    let smoothed = windows.iter().enumerate().map(|(i, window)| {
+        let (mean, signal) = areas.binomial(window.iter().copied());
+        areas.drawn(i, mean, signal, (mean * (1.0 - mean) - signal).max(0.0))
+    });
+    Ok(smoothed.collect())
 }
 
 /// From which mean the rates of a window are taken to deviate, see [`local`].
@@ -186,6 +203,22 @@ impl<'a> Areas<'a> {
             }
         }
         Ok(Areas { events, populations, rates: events.iter().zip(populations).map(|(x, n)| x / n).collect() })
+    }
+
+    /// Areas with no more events than persons.
+    fn of_proportions(events: &'a [f64], populations: &'a [f64]) -> Result<Areas<'a>> {
+        if let Some((x, n)) = events.iter().zip(populations).find(|(x, n)| x > n) {
+            return Err(undefined(NAME, format!("{x} of {n} is not a proportion")));
+        }
+        Areas::new(events, populations)
+    }
+
+    /// b and a of binomial events.
+    fn binomial(&self, members: impl Iterator<Item = usize> + Clone) -> (f64, f64) {
+        let (mean, population) = (self.mean(members.clone()), self.mean_population(members.clone()));
+        let above = self.spread(members, |_| mean) - mean * (1.0 - mean) / population;
+        // Above chance, the mean population is more than one person: s² is at most b(1 − b).
+        (mean, if above > 0.0 { above * population / (population - 1.0) } else { 0.0 })
     }
 
     /// Σx / Σn.

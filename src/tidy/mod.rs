@@ -7,6 +7,7 @@ mod export;
 mod indicator;
 mod life_table;
 mod long;
+mod members;
 mod merge;
 mod number;
 mod place_name;
@@ -22,8 +23,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Serialize, Serializer};
 
+pub use members::Members;
 pub use number::Decimal;
-pub use place_name::Neighbourhood;
+pub use place_name::Unused;
 pub use source::{Field, Measure, Null, Shape, Source};
 pub use summary::{FileSummary, Note, Outside, Skipped, TableSummary};
 

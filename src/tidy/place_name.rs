@@ -3,15 +3,15 @@
 use serde::Serialize;
 use ustr::Ustr;
 
-use crate::model::{Areas, fold};
+use crate::model::{Areas, Neighbourhood, fold};
 
 /// What a cell that should name an area turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Resolved {
-    /// An area of the catalogue.
+    /// An area of the catalogue, or a neighbourhood of one of its municipalities.
     Area(Ustr),
-    /// Something that is understood but has no place in this version.
-    Unused(Neighbourhood),
+    /// Something that is understood but not used.
+    Unused(Unused),
     /// Neither.
     Unknown,
 }
@@ -19,25 +19,22 @@ pub(super) enum Resolved {
 /// Areas that are recognised and not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Neighbourhood {
-    /// Demografiska statistikområden: `0114A0010`.
-    Deso,
-    /// Regionala statistikområden: `0114R001` or `Upplands Väsby (Bollstanäs)`.
-    Regso,
+pub enum Unused {
+    /// A RegSO by its name, which another year's RegSO may have: `Upplands Väsby (Bollstanäs)`.
+    RegsoName,
     /// A group of Kolada's that the catalogue does not hold: `G2328`, `Alla kommuner (ovägt medel)`.
     KoladaGroup,
     /// An area of a table of jamlik's own that the catalogue does not hold: a care unit, a part of a county.
     Outside,
 }
 
-impl Neighbourhood {
+impl Unused {
     /// The words for people.
     pub fn label(self) -> &'static str {
         match self {
-            Neighbourhood::Deso => "DeSO: neighbourhood level, not used in this version",
-            Neighbourhood::Regso => "RegSO: neighbourhood level, not used in this version",
-            Neighbourhood::KoladaGroup => "groups of Kolada's outside the catalogue, not used",
-            Neighbourhood::Outside => {
+            Unused::RegsoName => "RegSO by their names, not used (codes such as 0114R001 are)",
+            Unused::KoladaGroup => "groups of Kolada's outside the catalogue, not used",
+            Unused::Outside => {
                 "areas outside the catalogue, not used (a file of groups, --groups, describes areas of your own)"
             }
         }
@@ -51,47 +48,46 @@ pub(super) fn resolve(cell: &str, areas: &Areas) -> Resolved {
         return Resolved::Unknown;
     }
     let cell = cell.strip_suffix(".0").unwrap_or(cell);
-    if let Some(neighbourhood) = code_pattern(cell) {
-        return match (neighbourhood, areas.find(cell)) {
-            (Neighbourhood::KoladaGroup, Some(area)) => Resolved::Area(area.code),
-            _ => Resolved::Unused(neighbourhood),
-        };
+    if let Some(neighbourhood) = areas.neighbourhood(cell) {
+        return Resolved::Area(neighbourhood.code);
     }
     if let Some(area) = areas.find(cell) {
         return Resolved::Area(area.code);
     }
+    if is_kolada_group(cell) || fold(cell).contains("(ovagt medel)") {
+        return Resolved::Unused(Unused::KoladaGroup);
+    }
+    // SCB's tables have the code and the name in one cell.
     if let Some((code, name)) = cell.split_once(' ')
-        && code.bytes().all(|byte| byte.is_ascii_digit())
-        && let Some(area) = areas.find(code)
         && !name.trim().is_empty()
     {
-        return Resolved::Area(area.code);
-    }
-    if fold(cell).contains("(ovagt medel)") {
-        return Resolved::Unused(Neighbourhood::KoladaGroup);
+        let numbered = code.bytes().all(|byte| byte.is_ascii_digit());
+        let found = areas.find(code).filter(|_| numbered).map(|area| area.code);
+        if let Some(code) = found.or_else(|| Some(areas.neighbourhood(code)?.code)) {
+            return Resolved::Area(code);
+        }
     }
     // RegSO go by the name of the municipality and their own: `Kiruna (Östermalm)`.
     if let Some((municipality, rest)) = cell.split_once(" (")
         && rest.ends_with(')')
         && areas.find(municipality).is_some()
     {
-        return Resolved::Unused(Neighbourhood::Regso);
+        return Resolved::Unused(Unused::RegsoName);
     }
     Resolved::Unknown
 }
 
-/// The kind of area that a code's form tells: `0114A0010`, `0114R001`, both also with `_DeSO2025`, `G2328`.
-pub(super) fn code_pattern(cell: &str) -> Option<Neighbourhood> {
-    let code = cell.split_once('_').map_or(cell, |(code, _)| code);
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let (head, tail) = (code.get(..4)?, code.get(4..)?);
-    match (tail.get(..1), tail.get(1..)) {
-        (Some("A" | "B" | "C"), Some(rest)) if digits(head) && rest.len() == 4 && digits(rest) => {
-            Some(Neighbourhood::Deso)
-        }
-        (Some("R"), Some(rest)) if digits(head) && rest.len() == 3 && digits(rest) => Some(Neighbourhood::Regso),
-        _ => cell.strip_prefix('G').filter(|rest| digits(rest)).map(|_| Neighbourhood::KoladaGroup),
+/// What kind of area a code's form tells: a DeSO, a RegSO, or a group of Kolada's.
+pub(super) fn kind_of_code(cell: &str) -> Option<&'static str> {
+    match Neighbourhood::parse(cell) {
+        Some(found) => Some(found.kind.name()),
+        None => is_kolada_group(cell).then_some("groups of Kolada's"),
     }
+}
+
+fn is_kolada_group(cell: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    cell.strip_prefix('G').is_some_and(digits)
 }
 
 #[cfg(test)]
@@ -106,7 +102,7 @@ mod tests {
         let catalogue = Catalogue::load(Some(folder.as_ref()), None, "socioekonomi").unwrap();
         let code = |cell: &str| match resolve(cell, &catalogue.areas) {
             Resolved::Area(code) => code.to_string(),
-            Resolved::Unused(neighbourhood) => format!("{neighbourhood:?}"),
+            Resolved::Unused(unused) => format!("{unused:?}"),
             Resolved::Unknown => "?".to_owned(),
         };
         for (cell, wanted) in [
@@ -129,10 +125,12 @@ mod tests {
             ("Stockholms läns kommuner (ovägt medel)", "G33612"),
             ("G2328", "KoladaGroup"),
             ("Alla kommuner (ovägt medel)", "KoladaGroup"),
-            ("0114A0010", "Deso"),
-            ("2021A0010_DeSO2025", "Deso"),
-            ("0114R001", "Regso"),
-            ("Upplands Väsby (Bollstanäs)", "Regso"),
+            ("0114A0010", "0114A0010"),
+            ("114A0010", "0114A0010"),
+            ("2021A0010_DeSO2025", "2021A0010_DeSO2025"),
+            ("0114R001 Bollstanäs", "0114R001"),
+            ("0199A0010", "?"),
+            ("Upplands Väsby (Bollstanäs)", "RegsoName"),
             ("Atlantis", "?"),
             ("åäö", "?"),
             ("", "?"),

@@ -10,7 +10,7 @@ use super::reading::{Cell, Collector, has_number, put};
 use super::source::{Field, Measure, Source};
 use super::summary::TableSummary;
 use crate::load::Sheet;
-use crate::model::{Areas, Period, Sex, Status, fold};
+use crate::model::{AreaLevel, Areas, Period, Sex, Status, fold};
 use crate::table::{Key, Observation};
 
 /// A table taken apart: its stub filled down, its value columns named.
@@ -295,8 +295,8 @@ fn describe(table: &Table, collector: &mut Collector<'_>) {
     let distinct: BTreeSet<&str> = table.rows.iter().map(|(_, stub, _)| stub[0].as_str()).collect();
     for cell in distinct {
         let kind = match resolve(cell, &collector.catalogue.areas) {
-            Resolved::Area(code) => collector.catalogue.areas.get(code).map_or("unknown", |area| area.level.id()),
-            Resolved::Unused(neighbourhood) => neighbourhood.label(),
+            Resolved::Area(code) => collector.catalogue.areas.level(code).map_or("unknown", AreaLevel::id),
+            Resolved::Unused(unused) => unused.label(),
             Resolved::Unknown => "unknown",
         };
         *areas.entry(kind).or_default() += 1;

@@ -7,7 +7,7 @@ use ustr::Ustr;
 
 use super::indicator::{Named, Titles};
 use super::number::Decimal;
-use super::place_name::{Neighbourhood, Resolved, resolve};
+use super::place_name::{Resolved, Unused, resolve};
 use super::source::{Field, Source};
 use super::summary::{FileSummary, Outside};
 use crate::error::{Place, Problem, nearest};
@@ -130,12 +130,12 @@ impl<'a> Collector<'a> {
         };
         match resolved {
             Resolved::Area(code) => Some(code),
-            Resolved::Unused(neighbourhood) => {
-                self.summary.skip_area(neighbourhood, cell);
+            Resolved::Unused(unused) => {
+                self.summary.skip_area(unused, cell);
                 None
             }
             Resolved::Unknown if self.own_table && !cell.is_empty() => {
-                self.summary.skip_area(Neighbourhood::Outside, cell);
+                self.summary.skip_area(Unused::Outside, cell);
                 None
             }
             Resolved::Unknown => {
@@ -249,14 +249,16 @@ impl<'a> Collector<'a> {
         Period::new(period.last, indicator.pooled_years_in(&self.county_of(area)))
     }
 
-    /// The county whose rules hold in an area: a municipality's own, a county itself, that of a group of one county.
+    /// The county whose rules hold in an area: the one that it lies in, a county itself, that of a group of one county.
     fn county_of(&self, area: Ustr) -> String {
         let areas = &self.catalogue.areas;
-        let Some(found) = areas.get(area) else { return NATION.to_owned() };
-        match (found.county, found.members.as_slice()) {
-            (Some(county), _) => county.to_string(),
-            (None, [only]) => only.to_string(),
-            _ => area.to_string(),
+        if let Some(county) = areas.county(area) {
+            return county.to_string();
+        }
+        match areas.get(area).map(|found| found.members.as_slice()) {
+            None => NATION.to_owned(),
+            Some([only]) => only.to_string(),
+            Some(_) => area.to_string(),
         }
     }
 
@@ -319,8 +321,8 @@ impl<'a> Collector<'a> {
 }
 
 impl FileSummary {
-    fn skip_area(&mut self, neighbourhood: Neighbourhood, cell: &str) {
-        let skipped = self.unused_areas.entry(neighbourhood).or_default();
+    fn skip_area(&mut self, unused: Unused, cell: &str) {
+        let skipped = self.unused_areas.entry(unused).or_default();
         skipped.rows += 1;
         if skipped.examples.len() < 3 && !skipped.examples.iter().any(|example| example == cell) {
             skipped.examples.push(cell.to_owned());

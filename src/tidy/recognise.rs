@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::indicator::Titles;
 use super::number::Decimal;
-use super::place_name::{Neighbourhood, code_pattern};
+use super::place_name::kind_of_code;
 use super::reading::{Collector, Reading, has_any_number, has_number};
 use super::source::{Shape, Source};
 use super::summary::FileSummary;
 use super::{export, life_table, long, pxweb, unit};
 use crate::error::{Error, Place, Problem, Result, shortened};
 use crate::load::{Kind, Raw, Sheet};
-use crate::model::{Catalogue, Period};
+use crate::model::{AreaLevel, Catalogue, Period};
 
 /// What one file gave.
 #[derive(Default)]
@@ -168,7 +168,7 @@ fn count(read: &mut Read, catalogue: &Catalogue) {
     }
     let mut levels: BTreeMap<&'static str, usize> = BTreeMap::new();
     for area in areas {
-        *levels.entry(catalogue.areas.get(area).map_or("unknown", |area| area.level.id())).or_default() += 1;
+        *levels.entry(catalogue.areas.level(area).map_or("unknown", AreaLevel::id)).or_default() += 1;
     }
     read.summary.areas = levels;
     read.summary.periods = periods.iter().map(Period::to_string).collect();
@@ -202,10 +202,9 @@ fn describe(sheet: &Sheet) -> String {
     if more > 0 {
         text += &format!(" and {more} more");
     }
-    let levels: BTreeSet<Neighbourhood> =
-        first().flat_map(|row| &row.cells).filter_map(|cell| code_pattern(cell)).collect();
-    for level in levels {
-        text += &format!(" (holds {})", level.label());
+    let kinds: BTreeSet<&str> = first().flat_map(|row| &row.cells).filter_map(|cell| kind_of_code(cell)).collect();
+    for kind in kinds {
+        text += &format!(" (holds codes of {kind})");
     }
     sheet.name.as_ref().map_or(text.clone(), |name| format!("sheet {name}: {text}"))
 }

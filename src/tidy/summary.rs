@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::place_name::Neighbourhood;
+use super::place_name::Unused;
 use crate::model::{Language, Text};
 
 /// What one file held and what was made of it.
@@ -51,7 +51,7 @@ pub struct FileSummary {
     /// Indicators that the catalogue does not hold, by id or title.
     pub outside: BTreeMap<String, Outside>,
     /// Areas that are recognised and have no place in this version.
-    pub unused_areas: BTreeMap<Neighbourhood, Skipped>,
+    pub unused_areas: BTreeMap<Unused, Skipped>,
     /// Areas that nothing is known of.
     pub unknown_areas: Vec<String>,
     /// Symbols for a value that is not there, what they were taken for, and how often.
@@ -128,9 +128,8 @@ impl FileSummary {
         line("units", listed(self.units.iter().cloned()))?;
         line("symbols", listed(self.symbols.iter().map(|(symbol, count)| format!("{symbol} ({count})"))))?;
         line("not used", listed(self.unused_columns.iter().map(|column| format!("column `{column}`"))))?;
-        for (neighbourhood, skipped) in &self.unused_areas {
-            let text =
-                format!("{}: {} rows, such as {}", neighbourhood.label(), skipped.rows, skipped.examples.join(", "));
+        for (unused, skipped) in &self.unused_areas {
+            let text = format!("{}: {} rows, such as {}", unused.label(), skipped.rows, skipped.examples.join(", "));
             line("not used", text)?;
         }
         if let Some(table) = &self.table {

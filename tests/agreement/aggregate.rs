@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 use jamlik::aggregate::embedded::Watch;
-use jamlik::aggregate::observations::{Members, Output};
+use jamlik::aggregate::observations::Output;
 use jamlik::aggregate::read::Persons;
 use jamlik::aggregate::run::{self, Job, With};
 use jamlik::aggregate::spec::Spec;
 use jamlik::model::{Period, Sex};
 use jamlik::table::{Key, Observation};
+use jamlik::tidy::Members;
 use ustr::ustr;
 
 use crate::line::Line;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jamlik::aggregate::cells::{Cells, KeyColumn, Role, Sums, Tally, UNKNOWN, WeightedCounts};
+use jamlik::aggregate::cells::{Cells, KeyColumn, PlainSums, Role, Sums, Tally, UNKNOWN, WeightedCounts};
 
 /// One person: the label of each key, `None` if it is not known; the weight; for each measure y and x, `None` without an
 /// answer.
@@ -18,6 +18,7 @@ pub struct Person {
 pub enum Summed {
     Counted,
     Weighted,
+    Plain,
     Sums,
 }
 
@@ -64,6 +65,7 @@ fn empty(summed: Summed) -> Tally {
     match summed {
         Summed::Counted => Tally::Counts(Vec::new()),
         Summed::Weighted => Tally::Weighted(Vec::new()),
+        Summed::Plain => Tally::Plain(Vec::new()),
         Summed::Sums => Tally::Sums(Vec::new()),
     }
 }
@@ -72,6 +74,7 @@ fn grow(tally: &mut Tally) {
     match tally {
         Tally::Counts(all) => all.push([0; 2]),
         Tally::Weighted(all) => all.push(WeightedCounts::default()),
+        Tally::Plain(all) => all.push(PlainSums::default()),
         Tally::Sums(all) => all.push(Sums::default()),
     }
 }
@@ -84,6 +87,11 @@ fn add(tally: &mut Tally, cell: usize, weight: f64, y: f64, x: f64) {
             all[cell].n[with] += 1;
             all[cell].w[with] += weight;
             all[cell].ww[with] += weight * weight;
+        }
+        Tally::Plain(all) => {
+            all[cell].n += 1;
+            all[cell].y += y;
+            all[cell].yy += y * y;
         }
         Tally::Sums(all) => {
             let (y, x) = (weight * y, weight * x);

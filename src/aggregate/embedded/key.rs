@@ -209,9 +209,8 @@ impl<'a> KeyReader<'a> {
 
 fn without_nulls(array: &ArrayRef, labels: &mut [u32]) {
     if let Some(nulls) = array.nulls().filter(|nulls| nulls.null_count() > 0) {
-        for (label, known) in labels.iter_mut().zip(nulls.iter()) {
-            *label = if known { *label } else { UNKNOWN };
-        }
+        let missing = !nulls.inner();
+        missing.set_indices().for_each(|row| labels[row] = UNKNOWN);
     }
 }
 

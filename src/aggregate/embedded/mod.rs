@@ -187,6 +187,9 @@ impl<'a> Summing<'a> {
         let (input, tally) = match (&measure.sum, plan.weight) {
             (Sum::Share(_), None) => (Inputs::Share(Input::share(measure, fields)), Tally::Counts(Vec::new())),
             (Sum::Share(_), Some(_)) => (Inputs::Share(Input::share(measure, fields)), Tally::Weighted(Vec::new())),
+            (Sum::Mean(_) | Sum::Rate(_, None), None) => {
+                (Inputs::Ratio(Input::ratio(measure, fields)), Tally::Plain(Vec::new()))
+            }
             (Sum::Mean(_) | Sum::Rate(..), _) => {
                 (Inputs::Ratio(Input::ratio(measure, fields)), Tally::Sums(Vec::new()))
             }
@@ -195,18 +198,22 @@ impl<'a> Summing<'a> {
     }
 
     fn add(&mut self, view: &View<'_>, order: &Order, cells: usize) -> Result<(), Fault> {
-        match (&mut self.input, &mut self.tally) {
-            (Inputs::Share(input), Tally::Counts(sums)) => tally::count(grown(sums, cells), order, &input.rows(view)),
+        let added = match (&mut self.input, &mut self.tally) {
+            (Inputs::Share(input), Tally::Counts(sums)) => {
+                tally::count(grown(sums, cells), order, &input.rows(view));
+                Ok(())
+            }
             (Inputs::Share(input), Tally::Weighted(sums)) => {
                 tally::count_weighted(grown(sums, cells), order, &input.rows(view));
+                Ok(())
             }
-            (Inputs::Ratio(input), Tally::Sums(sums)) => {
-                tally::sum(grown(sums, cells), order, &input.rows(view))
-                    .map_err(|row| Fault::Negative { row, indicator: self.indicator })?;
+            (Inputs::Ratio(input), Tally::Plain(sums)) => {
+                tally::sum_plain(grown(sums, cells), order, &input.rows(view))
             }
+            (Inputs::Ratio(input), Tally::Sums(sums)) => tally::sum(grown(sums, cells), order, &input.rows(view)),
             _ => unreachable!("a share is counted, a ratio summed"),
-        }
-        Ok(())
+        };
+        added.map_err(|row| Fault::Negative { row, indicator: self.indicator })
     }
 }
 

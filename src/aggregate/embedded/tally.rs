@@ -7,7 +7,7 @@ use arrow_array::{Array, ArrayRef};
 use super::index::NO_CELL;
 use super::input::{FEW, Ratio, Rows, Share};
 use super::integers::integers;
-use crate::aggregate::cells::{Sums, WeightedCounts};
+use crate::aggregate::cells::{PlainSums, Sums, WeightedCounts};
 
 /// The rows of a batch that take part, with their cells and weights: by row, and with those of one cell side by side.
 ///
@@ -152,21 +152,41 @@ pub fn count_weighted(sums: &mut [WeightedCounts], order: &Order, rows: &Rows<'_
 ///
 /// The first row with events or person-time below 0.
 pub fn sum(sums: &mut [Sums], order: &Order, rows: &Rows<'_, Ratio>) -> Result<(), usize> {
-    let mut negative = None;
+    counted(order, rows, |cell, ratio, weight| {
+        let (x, y) = (weight * ratio.x, weight * ratio.y);
+        let sum = &mut sums[cell];
+        sum.n += 1;
+        sum.x += x;
+        sum.y += y;
+        sum.xx += x * x;
+        sum.xy += x * y;
+        sum.yy += y * y;
+    })
+}
+
+/// The same without weights, of a ratio whose x is 1.
+///
+/// # Errors
+///
+/// As [`sum`].
+pub fn sum_plain(sums: &mut [PlainSums], order: &Order, rows: &Rows<'_, Ratio>) -> Result<(), usize> {
+    counted(order, rows, |cell, ratio, _| {
+        let sum = &mut sums[cell];
+        sum.n += 1;
+        sum.y += ratio.y;
+        sum.yy += ratio.y * ratio.y;
+    })
+}
+
+fn counted(order: &Order, rows: &Rows<'_, Ratio>, mut add: impl FnMut(usize, Ratio, f64)) -> Result<(), usize> {
+    let mut negative = usize::MAX;
     order.each(rows, |cell, ratio, row, weight| {
         if ratio.counted {
             if ratio.negative {
-                negative = Some(negative.map_or(row, |first: usize| first.min(row)));
+                negative = negative.min(row);
             }
-            let (x, y) = (weight * ratio.x, weight * ratio.y);
-            let sum = &mut sums[cell];
-            sum.n += 1;
-            sum.x += x;
-            sum.y += y;
-            sum.xx += x * x;
-            sum.xy += x * y;
-            sum.yy += y * y;
+            add(cell, ratio, weight);
         }
     });
-    negative.map_or(Ok(()), Err)
+    if negative == usize::MAX { Ok(()) } else { Err(negative) }
 }

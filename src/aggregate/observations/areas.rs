@@ -1,71 +1,17 @@
 //! The areas that the rows of an area count in: itself, and all that it lies in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use ustr::{Ustr, ustr};
 
-use crate::aggregate::spec::{AreaSpec, Geography, Level};
-use crate::error::{Error, Place, Problem, Result};
-use crate::load;
-use crate::model::{Area, AreaLevel, Areas, Catalogue};
+use crate::aggregate::spec::{AreaSpec, Level};
+use crate::model::{AreaLevel, Areas, Catalogue, Neighbourhood};
+use crate::tidy::Members;
 
 /// An area above is given if at least this share of its municipalities occurs among the rows.
 ///
 /// A register of one county is not the nation. It is the share that an area made from its members needs, too.
 pub const MUNICIPALITIES_NEEDED: f64 = 0.5;
-
-/// The areas that a file says each area belongs to: RegSO of DeSO, parts of care units.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Members {
-    belongs_to: BTreeMap<String, BTreeSet<Ustr>>,
-}
-
-impl Members {
-    /// Reads a table of two columns, an area and the area that it belongs to; an area may belong to several.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Read`] if the file cannot be read; [`Error::Data`] for rows that do not have two cells.
-    pub fn open(path: &Path, geography: Geography) -> Result<Members> {
-        let raw = load::open(path)?;
-        let (mut members, mut problems) = (Members::default(), Vec::new());
-        for row in raw.sheets.iter().flat_map(|sheet| &sheet.rows) {
-            match row.filled().collect::<Vec<_>>()[..] {
-                [] => {}
-                [0, 1] => members.add(&canonical(row.cell(0), geography), &canonical(row.cell(1), geography)),
-                _ => problems.push(Problem {
-                    place: Place { file: path.to_owned(), row: Some(row.number), ..Place::default() },
-                    expected: "two cells: the code of an area and that of the area it belongs to".to_owned(),
-                    found: format!("{} cells", row.cells.len()),
-                    help: "keep these two columns alone".to_owned(),
-                }),
-            }
-        }
-        if problems.is_empty() { Ok(members) } else { Err(Error::Data(problems)) }
-    }
-
-    /// Whether an area belongs to another.
-    pub(super) fn names(&self, area: &str) -> bool {
-        self.belongs_to.contains_key(area)
-    }
-
-    /// States that an area belongs to another.
-    pub fn add(&mut self, area: &str, other: &str) {
-        self.belongs_to.entry(area.to_owned()).or_default().insert(ustr(other));
-    }
-}
-
-/// A code of a neighbourhood with its leading zero and without SCB's suffix `_DeSO2025`, as rows have it.
-fn canonical(code: &str, geography: Geography) -> String {
-    let code = code.trim();
-    if geography == Geography::CareUnit {
-        return code.to_owned();
-    }
-    let code = code.split_once('_').map_or(code, |(code, _)| code);
-    let digits = code.bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 3 && is_neighbourhood(&format!("0{code}")) { format!("0{code}") } else { code.to_owned() }
-}
 
 /// An area of the observations, and where its rows are.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,13 +56,7 @@ pub(super) fn municipalities(labels: &[String], catalogue: &Catalogue, members: 
             return own;
         }
         // A care unit that belongs to a county stands for the county.
-        map.members
-            .belongs_to
-            .get(label)
-            .into_iter()
-            .flatten()
-            .flat_map(|code| map.areas.municipalities_of(*code))
-            .collect()
+        map.members.of(label).flat_map(|code| map.areas.municipalities_of(code)).collect()
     };
     labels.iter().map(of_label).collect()
 }
@@ -144,9 +84,9 @@ impl Map<'_> {
         let mut all = BTreeSet::from([code]);
         let mut new = vec![code];
         while let Some(code) = new.pop() {
-            let stated = self.members.belongs_to.get(code.as_str()).into_iter().flatten();
-            let municipality = is_neighbourhood(&code).then(|| ustr(&code[..4]));
-            for above in stated.chain(self.containing.get(&code).into_iter().flatten()).copied().chain(municipality) {
+            let municipality = Neighbourhood::parse(&code).map(Neighbourhood::municipality);
+            let known = self.containing.get(&code).into_iter().flatten().copied();
+            for above in self.members.of(&code).chain(known).chain(municipality) {
                 if all.insert(above) {
                     new.push(above);
                 }
@@ -156,7 +96,7 @@ impl Map<'_> {
     }
 
     fn level(&self, code: Ustr) -> Option<AreaLevel> {
-        self.areas.get(code).map(|area: &Area| area.level)
+        self.areas.level(code)
     }
 
     /// Whether the spec asks for the level of an area.
@@ -166,29 +106,18 @@ impl Map<'_> {
             Some(AreaLevel::Nation) => Level::Nation,
             Some(AreaLevel::County) => Level::County,
             Some(AreaLevel::Municipality) => Level::Municipality,
-            None if is_neighbourhood(&code) && code[4..].starts_with('R') => Level::Regso,
+            Some(AreaLevel::Regso) => Level::Regso,
             _ => Level::Group,
         };
         levels.contains(&level) && !(is_own && level == Level::Group) || is_own && levels.contains(&Level::Own)
     }
 }
 
-/// Whether a code has the form of a DeSO, `0680C1040`, or a RegSO, `0680R003`.
-fn is_neighbourhood(code: &str) -> bool {
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let Some((municipality, rest)) = code.split_at_checked(4) else { return false };
-    digits(municipality)
-        && match rest.split_at_checked(1) {
-            Some(("A" | "B" | "C", number)) => number.len() == 4 && digits(number),
-            Some(("R", number)) => number.len() == 3 && digits(number),
-            _ => false,
-        }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 mod tests {
     use super::*;
+    use crate::aggregate::spec::Geography;
 
     fn codes(labels: &[&str], spec: &AreaSpec, members: &Members) -> Vec<String> {
         let catalogue = Catalogue::load(None, None, "socioekonomi").unwrap();
@@ -205,7 +134,7 @@ mod tests {
         let mut members = Members::default();
         members.add("0680C1040", "0680R003");
         members.add("0680R003", "west");
-        let of = |levels| codes(&["0680C1040"], &spec(Geography::Deso2025, levels), &members);
+        let of = |levels| codes(&["0680C1040"], &spec(Geography::Deso2018, levels), &members);
         assert_eq!(of(None), ["00", "06", "0680", "0680C1040", "0680R003", "sydostra", "west"]);
         assert_eq!(of(Some(vec![Level::Own, Level::County])), ["06", "0680C1040"]);
         assert_eq!(of(Some(vec![Level::Regso, Level::Group])), ["0680R003", "sydostra", "west"]);
@@ -231,16 +160,5 @@ mod tests {
         let catalogue = Catalogue::load(None, None, "socioekonomi").unwrap();
         let told = municipalities(&["VC 7".to_owned(), "VC 8".to_owned()], &catalogue, &members);
         assert_eq!((told[0].len(), told[1].len()), (13, 0));
-    }
-
-    #[test]
-    fn a_file_of_members_has_two_columns() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("members.csv");
-        std::fs::write(&path, "deso;regso\n680C1040_DeSO2025;0680R003_RegSO2025\n").unwrap();
-        let members = Members::open(&path, Geography::Deso2025).unwrap();
-        assert_eq!(members.belongs_to["0680C1040"], BTreeSet::from([ustr("0680R003")]));
-        std::fs::write(&path, "deso;regso;name\n0680C1040;0680R003;x\n").unwrap();
-        assert!(matches!(Members::open(&path, Geography::Deso2025), Err(Error::Data(found)) if found.len() == 2));
     }
 }

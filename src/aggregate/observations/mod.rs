@@ -23,7 +23,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use ustr::{Ustr, ustr};
 
-pub use areas::{MUNICIPALITIES_NEEDED, Members};
+pub use areas::MUNICIPALITIES_NEEDED;
 pub use notes::{LeftOut, NotCovered};
 
 use super::cells::{Cells, Sums, Tally};
@@ -31,6 +31,7 @@ use super::spec::Spec;
 use crate::error::Result;
 use crate::model::{Catalogue, Kind};
 use crate::table::{Format, Key, Observation, Observations, save_in_parts};
+use crate::tidy::Members;
 use areas::Target;
 use design::{Design, Part, Spread};
 use layout::{Groups, Layout};

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use ustr::Ustr;
 
-use super::areas::{MUNICIPALITIES_NEEDED, Members, Target};
+use super::areas::{MUNICIPALITIES_NEEDED, Target};
 use super::layout::Layout;
 use crate::aggregate::cells::{Cells, Role};
 use crate::aggregate::spec::Spec;
 use crate::model::{Language, Period};
+use crate::tidy::Members;
 
 /// Rows and areas that are not in the observations, or not in all that one might think.
 #[derive(Debug, Clone, PartialEq, Default)]

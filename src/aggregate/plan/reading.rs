@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::texts;
 use crate::aggregate::spec::{Code, DimensionSpec, Geography, SexSpec};
-use crate::model::{AreaLevel, Catalogue, Sex};
+use crate::model::{AreaLevel, Catalogue, Neighbourhood, Sex};
 
 /// What the raw values of a key mean: each is one of our labels, or not known.
 #[derive(Debug, Clone)]
@@ -91,7 +91,7 @@ impl Reading {
         match self {
             Reading::Area(Geography::Municipality, _) => "the code of a municipality, four digits",
             Reading::Area(Geography::Deso2018 | Geography::Deso2025, _) => "the code of a DeSO, as 0680C1040",
-            Reading::Area(Geography::Regso, _) => "the code of a RegSO, as 0680R003",
+            Reading::Area(Geography::Regso2020 | Geography::Regso2025, _) => "the code of a RegSO, as 0680R003",
             Reading::Area(Geography::CareUnit, _) | Reading::Verbatim => "a code",
             Reading::Sex => "a code for women or men",
             Reading::Year => "a year",
@@ -102,27 +102,17 @@ impl Reading {
     }
 }
 
-/// The canonical code: with its leading zero, without SCB's suffix `_DeSO2025`.
+/// The canonical code: with its leading zero, and of a neighbourhood of 2025 with SCB's suffix `_DeSO2025`.
 fn area(raw: &str, geography: Geography, municipalities: &BTreeSet<String>) -> Option<String> {
     if geography == Geography::CareUnit {
         return Some(raw.to_owned());
     }
-    let code = raw.split_once('_').map_or(raw, |(code, _)| code);
-    let digits = code.bytes().take_while(u8::is_ascii_digit).count();
-    let code = if digits == 3 { format!("0{code}") } else { code.to_owned() };
-    let (municipality, rest) = code.split_at_checked(4)?;
-    let numbered = |letters: &[u8], length: usize| {
-        rest.len() == length
-            && rest.bytes().next().is_some_and(|letter| letters.contains(&letter))
-            && rest.bytes().skip(1).all(|byte| byte.is_ascii_digit())
-    };
-    let fits = match geography {
-        Geography::Municipality => rest.is_empty(),
-        Geography::Deso2018 | Geography::Deso2025 => numbered(b"ABC", 5),
-        Geography::Regso => numbered(b"R", 4),
-        Geography::CareUnit => true,
-    };
-    (fits && municipalities.contains(municipality)).then_some(code)
+    if let Some(kind) = geography.kind() {
+        let found = Neighbourhood::of_edition(raw, geography.edition()).filter(|found| found.kind == kind)?;
+        return municipalities.contains(found.municipality().as_str()).then(|| found.code.to_string());
+    }
+    let code = if raw.len() == 3 { format!("0{raw}") } else { raw.to_owned() };
+    municipalities.contains(&code).then_some(code)
 }
 
 #[cfg(test)]
@@ -137,10 +127,13 @@ mod tests {
         assert_eq!(label(Geography::Municipality, "180"), Ok(Some("0180".to_owned())));
         assert_eq!(label(Geography::Municipality, "0199"), Err(NotListed));
         assert_eq!(label(Geography::Municipality, " "), Ok(None));
-        assert_eq!(label(Geography::Deso2025, "0680C1040_DeSO2025"), Ok(Some("0680C1040".to_owned())));
+        let of_2025 = Ok(Some("0680C1040_DeSO2025".to_owned()));
+        assert_eq!(label(Geography::Deso2025, "0680C1040_DeSO2025"), of_2025);
+        assert_eq!(label(Geography::Deso2025, "680C1040"), of_2025);
+        assert_eq!(label(Geography::Deso2018, "0680C1040_DeSO2025"), Err(NotListed));
         assert_eq!(label(Geography::Deso2018, "0680"), Err(NotListed));
-        assert_eq!(label(Geography::Regso, "680R003"), Ok(Some("0680R003".to_owned())));
-        assert_eq!(label(Geography::Regso, "ö80R003"), Err(NotListed));
+        assert_eq!(label(Geography::Regso2020, "680R003"), Ok(Some("0680R003".to_owned())));
+        assert_eq!(label(Geography::Regso2020, "ö80R003"), Err(NotListed));
         assert_eq!(label(Geography::CareUnit, "VC 7"), Ok(Some("VC 7".to_owned())));
     }
 

@@ -114,6 +114,23 @@ impl Persons {
     /// column in common, if a column named by `options` is not there, or if a column holds personal identity numbers that
     /// `options` does not allow.
     pub fn open(paths: &[PathBuf], options: &ReadSpec) -> Result<Persons> {
+        let persons = Persons::with_identities(paths, options)?;
+        let problems = [persons.unknown_columns(options), persons.identities(&options.allow_identity)?].concat();
+        if problems.is_empty() { Ok(persons) } else { Err(Error::Data(problems)) }
+    }
+
+    /// Opens files to describe their columns, and names those that look like personal identity numbers.
+    ///
+    /// # Errors
+    ///
+    /// As [`Persons::open`], but for personal identity numbers.
+    pub fn open_to_describe(paths: &[PathBuf]) -> Result<(Persons, Vec<String>)> {
+        let persons = Persons::with_identities(paths, &ReadSpec::default())?;
+        let identities = persons.identities(&[])?.into_iter().filter_map(|problem| problem.place.column).collect();
+        Ok((persons, identities))
+    }
+
+    fn with_identities(paths: &[PathBuf], options: &ReadSpec) -> Result<Persons> {
         let found = discover::files(paths)?;
         let opened: Vec<Result<(Format, Vec<Stored>)>> = found.par_iter().map(|found| open(found, options)).collect();
         let opened = all(opened)?;
@@ -131,9 +148,7 @@ impl Persons {
         let sources =
             opened.into_iter().map(|(format, columns)| Source { format, origins: origins(&fields, &columns) });
         let sources = sources.collect();
-        let persons = Persons { fields, unusable, files, sources };
-        let problems = [persons.unknown_columns(options), persons.identities(&options.allow_identity)?].concat();
-        if problems.is_empty() { Ok(persons) } else { Err(Error::Data(problems)) }
+        Ok(Persons { fields, unusable, files, sources })
     }
 
     /// The columns, in the order of the first file.

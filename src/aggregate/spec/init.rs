@@ -10,7 +10,8 @@ use crate::model::{Catalogue, Dimension, Indicator, Kind, fold};
 const AREAS: &[(&str, &[&str])] = &[
     ("deso2025", &["deso2025"]),
     ("deso2018", &["deso", "deso2018", "desokod"]),
-    ("regso", &["regso", "regsokod", "regso2025"]),
+    ("regso2025", &["regso2025"]),
+    ("regso2020", &["regso", "regso2020", "regsokod"]),
     ("municipality", &["kommun", "kommunkod", "kommunnr", "komkod", "lkf", "municipality", "municipalitycode"]),
     ("care_unit", &["vardcentral", "vc", "vardenhet", "enhet", "careunit", "healthcentre", "clinic"]),
 ];
@@ -30,19 +31,22 @@ const INCOME: &[&str] = &["inkomst", "disponibelinkomst", "dispink", "kdisp", "k
 
 /// The text of a spec for files with these columns: what their names say, and in comments what they do not.
 ///
+/// Columns that look like personal identity numbers, `identities`, are used for nothing.
+///
 /// ```
 /// # use jamlik::aggregate::rows::{ColumnKind, Field};
 /// # use jamlik::aggregate::spec::{Spec, init};
 /// let column = |name: &str| Field { name: name.to_owned(), kind: ColumnKind::Whole };
-/// let text = init(&[column("Kommun"), column("År"), column("trust_lacking")], &jamlik::model::Catalogue::embedded());
+/// let text = init(&[column("Kommun"), column("År"), column("trust_lacking")], &[], &jamlik::model::Catalogue::embedded());
 /// let spec: Spec = jamlik::model::parse_toml("spec.toml".as_ref(), &text)?;
 /// assert_eq!(spec.area.column, "Kommun");
 /// assert_eq!(spec.year.column.as_deref(), Some("År"));
 /// assert_eq!(spec.indicators[0].numerator.as_deref(), Some("trust_lacking = 1"));
 /// # Ok::<(), jamlik::Error>(())
 /// ```
-pub fn init(fields: &[Field], catalogue: &Catalogue) -> String {
-    let mut draft = Draft { fields, used: vec![false; fields.len()], text: String::new() };
+pub fn init(fields: &[Field], identities: &[String], catalogue: &Catalogue) -> String {
+    let used = fields.iter().map(|field| identities.contains(&field.name)).collect();
+    let mut draft = Draft { fields, used, text: String::new() };
     draft.line(
         "# What the columns of the files mean, for `jamlik aggregate FILES --spec THIS`. Written from their names:",
     );
@@ -57,6 +61,7 @@ pub fn init(fields: &[Field], catalogue: &Catalogue) -> String {
     draft.line("");
     draft.noted("# [missing]", "codes that mean \"no answer\", column by column");
     draft.line("# rokning = [8, 9]");
+    draft.identities(identities);
     draft.dimensions(catalogue);
     draft.indicators(catalogue);
     draft.rest();
@@ -88,7 +93,7 @@ impl<'a> Draft<'a> {
             None => self.noted("column = \"\"", "FILL IN the column of the area's code"),
         }
         let geography = found.map_or("municipality", |(geography, _)| geography);
-        let others = "municipality, deso2018, deso2025, regso or care_unit";
+        let others = "municipality, deso2018, deso2025, regso2020, regso2025 or care_unit";
         self.noted(&format!("geography = \"{geography}\""), others);
         if found.is_some_and(|(_, field)| plain(&field.name) == "lkf") {
             self.line("# A municipality is the first four digits of LKF: make a column of them.");
@@ -142,6 +147,16 @@ impl<'a> Draft<'a> {
         }
     }
 
+    fn identities(&mut self, identities: &[String]) {
+        if identities.is_empty() {
+            return;
+        }
+        self.line("");
+        self.noted("# [read]", "these look like personal identity numbers: remove the columns from the files,");
+        let names = toml::Value::from(identities.to_vec());
+        self.noted(&format!("# allow_identity = {names}"), "or use this table if they must be there");
+    }
+
     fn dimensions(&mut self, catalogue: &Catalogue) {
         for (id, names) in BY_CODES {
             let (Some(dimension), Some(field)) = (catalogue.dimension(id), self.find(names, is_code)) else { continue };
@@ -171,8 +186,9 @@ impl<'a> Draft<'a> {
         for (at, field) in self.fields.iter().enumerate() {
             let known = catalogue.indicators.iter().find(|indicator| names(&field.name, indicator));
             match known {
+                _ if self.used[at] => continue,
                 Some(indicator) => self.indicator(&indicator.id, Some(indicator.kind), field),
-                None if field.kind == ColumnKind::Truth && !self.used[at] => self.indicator("", None, field),
+                None if field.kind == ColumnKind::Truth => self.indicator("", None, field),
                 None => continue,
             }
             (self.used[at], any) = (true, true);

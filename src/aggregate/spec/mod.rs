@@ -10,7 +10,7 @@
 //!
 //! [area]
 //! column = "deso"
-//! geography = "deso2025"                    # municipality, deso2018, deso2025, regso, care_unit
+//! geography = "deso2025"                    # municipality, deso2018, deso2025, regso2020, regso2025, care_unit
 //! levels = ["regso", "municipality", "county"]    # and own, group, nation; without it all that follow from the code
 //! members = "regso_of_deso.csv"             # two columns, code and area; beside the spec
 //!
@@ -99,7 +99,7 @@ use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
 
 use crate::error::{Error, Result};
-use crate::model::parse_toml;
+use crate::model::{Edition, NeighbourhoodKind, parse_toml};
 
 pub use init::init;
 
@@ -230,10 +230,32 @@ pub enum Geography {
     Deso2018,
     /// Demographic statistical areas of 2025.
     Deso2025,
-    /// Regional statistical areas.
-    Regso,
+    /// Regional statistical areas of 2020.
+    #[serde(alias = "regso")]
+    Regso2020,
+    /// Regional statistical areas of 2025.
+    Regso2025,
     /// Care centres and other units with listed persons: any code.
     CareUnit,
+}
+
+impl Geography {
+    /// The version that bare codes of neighbourhoods are of.
+    pub fn edition(self) -> Edition {
+        match self {
+            Geography::Deso2025 | Geography::Regso2025 => Edition::Of2025,
+            _ => Edition::First,
+        }
+    }
+
+    /// The kind of neighbourhood that its codes name, if they do.
+    pub fn kind(self) -> Option<NeighbourhoodKind> {
+        match self {
+            Geography::Deso2018 | Geography::Deso2025 => Some(NeighbourhoodKind::Deso),
+            Geography::Regso2020 | Geography::Regso2025 => Some(NeighbourhoodKind::Regso),
+            Geography::Municipality | Geography::CareUnit => None,
+        }
+    }
 }
 
 /// A level that the areas of rows are summed to.

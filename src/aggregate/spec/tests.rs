@@ -293,7 +293,7 @@ fn a_first_spec_is_written_from_the_names_of_the_columns() {
         column("sedentary", Text),
         column("Namn\nmed rad", Text),
     ];
-    let text = init(&fields, &CATALOGUE);
+    let text = init(&fields, &[], &CATALOGUE);
     insta::assert_snapshot!(text, @r#"
 # What the columns of the files mean, for `jamlik aggregate FILES --spec THIS`. Written from their names:
 # check every line. Nothing behind a # is read; remove it to use a line.
@@ -303,7 +303,7 @@ source = ""                         # FILL IN a word for where the figures come 
 
 [area]
 column = "Kommun kod"
-geography = "municipality"          # municipality, deso2018, deso2025, regso or care_unit
+geography = "municipality"          # municipality, deso2018, deso2025, regso2020, regso2025 or care_unit
 
 [sex]
 column = "Kön"
@@ -376,7 +376,7 @@ events = "life_expectancy"
 #[test]
 fn a_first_spec_says_what_cannot_be_told() {
     let fields = [column("x", ColumnKind::Number)];
-    let text = init(&fields, &CATALOGUE);
+    let text = init(&fields, &[], &CATALOGUE);
     assert_eq!(text.matches("FILL IN").count(), 4, "{text}");
     let wrong = check_with(&spec(&text), "spec.toml".as_ref(), &fields, &[]).unwrap_err();
     insta::assert_snapshot!(wrong, @r"
@@ -405,7 +405,7 @@ proptest! {
         )
     ) {
         let fields: Vec<Field> = columns.iter().map(|(name, kind)| column(name, *kind)).collect();
-        let text = init(&fields, &CATALOGUE);
+        let text = init(&fields, &[], &CATALOGUE);
         let fill_in = ["source", "area.column", "year.period", "indicator", "sex.women", "sex.men"];
         for problem in check::problems(&spec(&text), "spec.toml".as_ref(), &fields, &[], &CATALOGUE) {
             let key = problem.place.column.clone().unwrap();

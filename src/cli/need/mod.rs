@@ -1,6 +1,14 @@
 //! `jamlik need`: where the need is greatest.
 
+mod allocate;
+mod area_types;
 mod cni;
+mod groups;
+mod measure;
+mod neighbourhoods;
+mod rates;
+mod target;
+mod whatif;
 
 use std::io::Write;
 
@@ -20,10 +28,30 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     Cni(cni::Args),
+    AreaTypes(area_types::Args),
+    Groups(groups::Args),
+    Neighbourhoods(neighbourhoods::Args),
+    Target(target::Args),
+    Allocate(allocate::Args),
+    Whatif(whatif::Args),
 }
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
     match &args.what {
+        What::AreaTypes(args) => area_types::run(args, common, catalogue, out),
+        What::Groups(args) => groups::run(args, common, catalogue, out),
         What::Cni(args) => cni::run(args, common, catalogue, out),
+        What::Neighbourhoods(args) => neighbourhoods::run(args, common, catalogue, out),
+        What::Target(args) => target::run(args, common, catalogue, out),
+        What::Allocate(args) => allocate::run(args, common, catalogue, out),
+        What::Whatif(args) => whatif::run(args, common, catalogue, out),
     }
+}
+
+/// Says that there was no file, so that neighbourhoods are synthetic.
+fn synthetic_note(common: &Common) {
+    common.note(common.lang.pick(
+        "ingen fil angiven: allt som följer är SYNTETISKA grannskap över det verkliga områdesregistret",
+        "no file given: everything that follows is SYNTHETIC neighbourhoods over the real register of areas",
+    ));
 }

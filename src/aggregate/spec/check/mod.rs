@@ -161,7 +161,7 @@ impl<'a> Check<'a> {
             let (possible, help) = match level {
                 Level::Own | Level::Group => (true, ""),
                 Level::Regso if is_deso => (area.members.is_some(), "name the RegSO of each DeSO in `members`"),
-                Level::Regso => (area.geography == Geography::Regso, "RegSO are made of DeSO"),
+                Level::Regso => (area.geography.kind().is_some(), "RegSO are made of DeSO"),
                 Level::Municipality | Level::County | Level::Nation => (
                     area.geography != Geography::CareUnit || area.members.is_some(),
                     "name the municipality of each unit in `members`",

@@ -1,0 +1,147 @@
+//! The measure of need that areas are ranked or funded by.
+
+use std::path::{Path, PathBuf};
+
+use super::rates::RateArgs;
+use super::synthetic_note;
+use crate::cli::options::Common;
+use crate::error::{Error, Result};
+use crate::model::Catalogue;
+use crate::need::candidates::Candidates;
+use crate::need::cni::{self, cni};
+use crate::need::components::Components;
+use crate::need::weights::Weights;
+
+/// By what, and from which data.
+#[derive(Debug, Clone, clap::Args)]
+pub struct MeasureArgs {
+    /// The seven counts and the people of each area, or `area`, `population` and `need` (or `cni`), perhaps
+    /// `standard_error` [default: synthetic neighbourhoods]
+    #[arg(value_name = "TABLE")]
+    pub table: Option<PathBuf>,
+    /// What need is measured by
+    #[arg(long, value_enum, value_name = "MEASURE", default_value_t = By::Cni)]
+    pub by: By,
+    /// The weights of CNI and of the smoothed rate in a combination of both, in standard deviations
+    #[arg(long, value_name = "CNI,RATE", num_args = 2, value_delimiter = ',', default_values_t = [0.5, 0.5])]
+    pub parts: Vec<f64>,
+    /// The weights of the Care Need Index: scb, skane_bvc, or a TOML file of your own
+    #[arg(short, long, value_name = "NAME", default_value = "scb")]
+    pub weights: String,
+    #[command(flatten)]
+    pub rates: RateArgs,
+}
+
+/// Measures of need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum By {
+    /// The Care Need Index, or the column `need` of TABLE
+    Cni,
+    /// The smoothed rate of an indicator (--input, --indicator)
+    Rate,
+    /// Its cases a year beyond what the mean would give
+    Avoidable,
+    /// CNI and the smoothed rate, each in standard deviations, by --parts
+    Combination,
+}
+
+/// The candidates, and the catalogue that knows their units.
+pub struct Measured {
+    pub candidates: Candidates,
+    pub catalogue: Catalogue,
+}
+
+impl MeasureArgs {
+    /// The candidates of the area that was asked for.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the files; [`Error::Usage`] where none is left.
+    pub fn candidates(&self, common: &Common, catalogue: &Catalogue) -> Result<Measured> {
+        let (all, catalogue) = match self.by {
+            By::Cni => (self.of_table(common, catalogue)?, catalogue.clone()),
+            _ => self.of_rates(common, catalogue)?,
+        };
+        let within = self.rates.within(&catalogue.areas)?;
+        let candidates = all.only(|row| within.holds(row.area, row.municipality));
+        if candidates.rows.is_empty() {
+            return Err(Error::Usage {
+                message: format!("{} has no areas in the data", self.rates.area.as_deref().unwrap_or("the nation")),
+                help: "leave --area out to see which areas there are".to_owned(),
+            });
+        }
+        Ok(Measured { candidates, catalogue })
+    }
+
+    fn of_table(&self, common: &Common, catalogue: &Catalogue) -> Result<Candidates> {
+        let draws = (self.rates.draws as usize, self.rates.draw_seed);
+        if self.table.is_none() && self.by == By::Cni {
+            synthetic_note(common);
+        }
+        cni_of(self.table.as_deref(), self.rates.input.seed, &self.weights, draws, common, catalogue)
+    }
+
+    fn of_rates(&self, common: &Common, catalogue: &Catalogue) -> Result<(Candidates, Catalogue)> {
+        let read = self.rates.read(catalogue, common)?;
+        let indicator = self.rates.one_indicator(&read, common)?;
+        let small = self.rates.small_areas(&read, indicator)?;
+        let smoothed = self.rates.smoothed(&small, &read, common)?;
+        let candidates = match self.by {
+            By::Avoidable => Candidates::of_avoidable(&small, &smoothed)?,
+            By::Combination => {
+                let weights = [self.parts[0], self.parts[1]];
+                if !weights.iter().all(|weight| weight.is_finite()) {
+                    return Err(Error::Usage {
+                        message: format!("--parts {},{}: two numbers are needed", weights[0], weights[1]),
+                        help: "0.5,0.5 for as much of each".to_owned(),
+                    });
+                }
+                let rates = Candidates::of_rates(&small, &smoothed)?;
+                let (both, left_out) = Candidates::combined(&self.of_table(common, catalogue)?, &rates, weights)?;
+                if self.rates.area.is_none() && left_out > 0 {
+                    common.note(&format!("{left_out} areas have one of the two measures alone and are left out"));
+                }
+                both
+            }
+            By::Rate | By::Cni => Candidates::of_rates(&small, &smoothed)?,
+        };
+        drop((small, smoothed));
+        Ok((candidates, read.catalogue))
+    }
+}
+
+/// Candidates from the seven counts of a table, or its column of need; without one, from the synthetic neighbourhoods.
+///
+/// # Errors
+///
+/// Everything that is wrong with the table.
+pub fn cni_of(
+    table: Option<&Path>,
+    data_seed: u64,
+    weights: &str,
+    (draws, seed): (usize, u64),
+    common: &Common,
+    catalogue: &Catalogue,
+) -> Result<Candidates> {
+    let components = match table {
+        None => Components::synthetic(catalogue, data_seed)?,
+        Some(path) => match Components::read(path, catalogue, common.lang) {
+            Ok(components) => components,
+            // Without the counts of an index it may be a table of need.
+            Err(error @ Error::Data(_)) => {
+                return Candidates::read(path, &catalogue.areas, draws, seed)
+                    .map_err(|other| if has_need(&other) { other } else { error });
+            }
+            Err(error) => return Err(error),
+        },
+    };
+    let weights = Weights::named(catalogue, weights)?;
+    let all = cni(&components, &weights, &cni::Options { draws, seed, ..cni::Options::default() })?;
+    all.notes.iter().for_each(|note| common.note(note));
+    Ok(Candidates::of_cni(&all))
+}
+
+/// Whether what is wrong is in the rows of a table of need, and not that it is none.
+fn has_need(error: &Error) -> bool {
+    matches!(error, Error::Data(problems) if problems.iter().any(|problem| problem.place.row.is_some()))
+}
