@@ -10,7 +10,7 @@ use std::time::Instant;
 use jamlik::chart::{Chart, Mark, Point, Style, alt_text, css, number, png, svg, svg_with_font};
 use jamlik::model::{Language, Period, Status};
 use rayon::prelude::*;
-use samples::inequality;
+use samples::{inequality, maps};
 
 const SV: Style = Style { language: Language::Sv, words: true };
 const EN: Style = Style { language: Language::En, words: true };
@@ -32,6 +32,7 @@ fn goldens() {
             ("equiplot", Chart::Equiplot(inequality::equiplot())),
             ("gap_over_time", Chart::GapOverTime(inequality::gap_over_time())),
             ("concentration_curve", Chart::ConcentrationCurve(inequality::concentration_curve())),
+            ("map", Chart::Map(maps::map())),
         ] {
             insta::assert_snapshot!(format!("{kind}_english_with_words"), svg(&chart, EN).unwrap());
         }
@@ -66,7 +67,7 @@ fn any_thread_gives_the_same_bytes() {
 fn each_svg_is_small_and_speaks() {
     for (name, chart) in samples::all() {
         let text = svg(&chart, BARE).unwrap();
-        let most = if name.contains("49") { 60_000 } else { 24_000 };
+        let most = if name.contains("49") || name.contains("many") { 60_000 } else { 24_000 };
         assert!(text.len() < most, "{name}: {} bytes", text.len());
         assert!(
             text.starts_with("<svg ") && text.contains(" role=\"img\"") && text.contains("viewBox=\"0 0 2880 "),
@@ -220,6 +221,32 @@ fn what_cannot_be_drawn_of_inequality_is_said() {
     a chart of concentration curves with 3 curves
       help: choose at most 2; more cannot be told apart
     ");
+}
+
+#[test]
+fn what_cannot_be_drawn_of_a_map_is_said() {
+    let mut short = maps::map();
+    short.areas.pop();
+    insta::assert_snapshot!(svg(&Chart::Map(short), SV).unwrap_err().to_string(), @"
+    a map with 8 areas and 9 places for them
+      help: give one tile or outline for each area, in the same order
+    ");
+    let ranges = vec![(0.0, 1.0); 6];
+    let many = Chart::Map(jamlik::chart::Map { classes: jamlik::chart::MapClasses::Ranges(ranges), ..maps::map() });
+    insta::assert_snapshot!(svg(&many, SV).unwrap_err().to_string(), @"
+    a map with 6 classes
+      help: choose at most 5; more cannot be told apart
+    ");
+}
+
+#[test]
+fn the_descriptions_of_maps_hold_every_value_and_say_what_is_hidden() {
+    let map = alt_text(&Chart::Map(maps::map()), SV);
+    assert!(map.contains("70,2–70,2") || map.contains("70,2: 1"), "{map}");
+    assert!(map.contains("Upplands Väsby 52,3 (49,3–55,8)") && map.contains("Örkelljunga för få"), "{map}");
+    let pair = maps::all().into_iter().find(|(name, _)| *name == "bivariate_map").unwrap().1;
+    let pair = alt_text(&pair, SV);
+    assert!(pair.contains("Åre: Vårdbehovsindex (CNI) 0,70, Behöriga till yrkesprogram 49,1"), "{pair}");
 }
 
 #[test]

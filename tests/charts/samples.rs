@@ -11,6 +11,8 @@ const LONG: &str = "Kommunalförbundet för hälsa, vård och omsorg i Upplands 
 
 #[path = "inequality.rs"]
 pub mod inequality;
+#[path = "maps.rs"]
+pub mod maps;
 
 /// Every sample by name.
 pub fn all() -> Vec<(&'static str, Chart)> {
@@ -31,6 +33,7 @@ pub fn all() -> Vec<(&'static str, Chart)> {
         ("ranked_without_values", Chart::Ranked(ranked_without_values())),
     ];
     all.extend(inequality::all());
+    all.extend(maps::all());
     all
 }
 
