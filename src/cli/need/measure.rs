@@ -23,7 +23,7 @@ pub struct MeasureArgs {
     #[arg(long, value_enum, value_name = "MEASURE", default_value_t = By::Cni)]
     pub by: By,
     /// The weights of CNI and of the smoothed rate in a combination of both, in standard deviations
-    #[arg(long, value_name = "CNI,RATE", num_args = 2, value_delimiter = ',', default_values_t = [0.5, 0.5])]
+    #[arg(long, value_name = "CNI,RATE", value_delimiter = ',', default_values_t = [0.5, 0.5])]
     pub parts: Vec<f64>,
     /// The weights of the Care Need Index: scb, skane_bvc, or a TOML file of your own
     #[arg(short, long, value_name = "NAME", default_value = "scb")]
@@ -89,13 +89,15 @@ impl MeasureArgs {
         let candidates = match self.by {
             By::Avoidable => Candidates::of_avoidable(&small, &smoothed)?,
             By::Combination => {
-                let weights = [self.parts[0], self.parts[1]];
-                if !weights.iter().all(|weight| weight.is_finite()) {
-                    return Err(Error::Usage {
-                        message: format!("--parts {},{}: two numbers are needed", weights[0], weights[1]),
-                        help: "0.5,0.5 for as much of each".to_owned(),
-                    });
-                }
+                let weights = match self.parts[..] {
+                    [cni, rate] if cni.is_finite() && rate.is_finite() => [cni, rate],
+                    _ => {
+                        return Err(Error::Usage {
+                            message: "--parts: two numbers are needed, the weights of CNI and of the rate".to_owned(),
+                            help: "0.5,0.5 for as much of each".to_owned(),
+                        });
+                    }
+                };
                 let rates = Candidates::of_rates(&small, &smoothed)?;
                 let (both, left_out) = Candidates::combined(&self.of_table(common, catalogue)?, &rates, weights)?;
                 if self.rates.area.is_none() && left_out > 0 {
