@@ -162,16 +162,19 @@ fn without_files_everything_runs_on_synthetic_neighbourhoods_and_says_so() {
     for words in [
         &["neighbourhoods", "--area", "0680", "--indicator", "7"][..],
         &["target", "--area", "0680"],
-        &["target", "--area", "0680", "--by", "rate"],
+        &["target", "--area", "0680", "--by", "rate", "--chart", "reached.svg"],
         &["target", "--area", "0680", "--by", "avoidable", "--top", "5"],
         &["target", "--area", "0680", "--by", "combination", "--parts", "0.7,0.3"],
         &["allocate", "--area", "0680", "--budget", "5000000", "--top", "7"],
-        &["whatif", "--area", "0680", "--goal", "nation", "--who", "all"],
+        &["whatif", "--area", "0680", "--goal", "nation", "--who", "all", "--chart", "fewer.png"],
         &["whatif", "--area", "0680", "--indicator", "7", "--goal", "goal", "--need", "rate"],
     ] {
         let run = need(folder.path(), words);
         assert!(run.status.success() && said(&run).contains("SYNTETISKA"), "{words:?}: {}", said(&run));
     }
+    let svg = fs::read_to_string(folder.path().join("reached.svg")).unwrap();
+    assert!(svg.contains("10\u{a0}% av befolkningen: ") && svg.contains("SYNTETISKA DATA, frö 1"));
+    assert!(fs::metadata(folder.path().join("fewer.png")).unwrap().len() > 10_000);
     let run = need(folder.path(), &["whatif", "--area", "0680", "--lang", "en", "--indicator", "7"]);
     assert!(said(&run).contains("Fall injuries 80+: if the areas of the fifth in greatest need (by CNI) reached"));
 }

@@ -4,7 +4,7 @@ mod map;
 mod values;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::chart::{self, Chart, Style};
 use crate::cli::options::{Common, Input};
@@ -117,7 +117,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     } else {
         with_results(args, common, catalogue, area, |context| figure(args, context, area))?
     };
-    save(args, &chart, Style { language: common.lang, words: true })?;
+    save(&args.output, &chart, Style { language: common.lang, words: true }, args.scale)?;
     printed(writeln!(out, "{}", args.output.display()))
 }
 
@@ -218,25 +218,30 @@ fn of_inequality(
     })
 }
 
-fn save(args: &Args, chart: &Chart, style: Style) -> Result<()> {
-    let extension = args.output.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+/// Writes a chart to an SVG or a PNG of `scale` pixels a unit.
+///
+/// # Errors
+///
+/// [`Error::Usage`] for another extension, or a scale that is none; [`Error::Write`] if the file cannot be written.
+pub(super) fn save(path: &Path, chart: &Chart, style: Style, scale: f64) -> Result<()> {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_lowercase().as_str() {
         "svg" => {
             let svg = chart::svg_with_font(chart, style)?;
-            atomically(&args.output, |file| file.write_all(svg.as_bytes()))
+            atomically(path, |file| file.write_all(svg.as_bytes()))
         }
         "png" => {
-            if !(args.scale > 0.0 && args.scale <= 10.0) {
+            if !(scale > 0.0 && scale <= 10.0) {
                 return Err(Error::Usage {
-                    message: format!("--scale {}: not a usable size", args.scale),
+                    message: format!("--scale {scale}: not a usable size"),
                     help: "give a factor above 0 and at most 10, such as 2".to_owned(),
                 });
             }
-            let png = chart::png(chart, style, args.scale)?;
-            atomically(&args.output, |file| file.write_all(&png))
+            let png = chart::png(chart, style, scale)?;
+            atomically(path, |file| file.write_all(&png))
         }
         other => Err(Error::Usage {
-            message: format!("{}: `{other}` is not a format for charts", args.output.display()),
+            message: format!("{}: `{other}` is not a format for charts", path.display()),
             help: "end the file's name with .svg or .png".to_owned(),
         }),
     }

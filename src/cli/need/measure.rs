@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::rates::RateArgs;
+use ustr::ustr;
+
+use super::rates::{RateArgs, area_name, synthetic_source};
 use super::synthetic_note;
 use crate::cli::options::Common;
 use crate::error::{Error, Result};
-use crate::model::Catalogue;
+use crate::model::{Catalogue, Language, NATION};
 use crate::need::candidates::Candidates;
 use crate::need::cni::{self, cni};
 use crate::need::components::Components;
@@ -49,6 +51,8 @@ pub enum By {
 pub struct Measured {
     pub candidates: Candidates,
     pub catalogue: Catalogue,
+    /// Where they come from, in words.
+    pub source: String,
 }
 
 impl MeasureArgs {
@@ -58,8 +62,8 @@ impl MeasureArgs {
     ///
     /// Everything that is wrong with the files; [`Error::Usage`] where none is left.
     pub fn candidates(&self, common: &Common, catalogue: &Catalogue) -> Result<Measured> {
-        let (all, catalogue) = match self.by {
-            By::Cni => (self.of_table(common, catalogue)?, catalogue.clone()),
+        let (all, catalogue, source) = match self.by {
+            By::Cni => (self.of_table(common, catalogue)?, catalogue.clone(), self.source(common)),
             _ => self.of_rates(common, catalogue)?,
         };
         let within = self.rates.within(&catalogue.areas)?;
@@ -70,7 +74,21 @@ impl MeasureArgs {
                 help: "leave --area out to see which areas there are".to_owned(),
             });
         }
-        Ok(Measured { candidates, catalogue })
+        Ok(Measured { candidates, catalogue, source })
+    }
+
+    /// Where the counts of an index come from.
+    fn source(&self, common: &Common) -> String {
+        match &self.table {
+            Some(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            None => synthetic_source(self.rates.input.seed, common),
+        }
+    }
+
+    /// The area that was asked for, by name.
+    pub fn place(&self, catalogue: &Catalogue, language: Language) -> String {
+        let code = self.rates.area.as_ref().and_then(|name| catalogue.areas.resolve_code(name).ok());
+        area_name(code.unwrap_or(ustr(NATION)), catalogue, language)
     }
 
     fn of_table(&self, common: &Common, catalogue: &Catalogue) -> Result<Candidates> {
@@ -81,7 +99,7 @@ impl MeasureArgs {
         cni_of(self.table.as_deref(), self.rates.input.seed, &self.weights, draws, common, catalogue)
     }
 
-    fn of_rates(&self, common: &Common, catalogue: &Catalogue) -> Result<(Candidates, Catalogue)> {
+    fn of_rates(&self, common: &Common, catalogue: &Catalogue) -> Result<(Candidates, Catalogue, String)> {
         let read = self.rates.read(catalogue, common)?;
         let indicator = self.rates.one_indicator(&read, common)?;
         let small = self.rates.small_areas(&read, indicator)?;
@@ -108,7 +126,7 @@ impl MeasureArgs {
             By::Rate | By::Cni => Candidates::of_rates(&small, &smoothed)?,
         };
         drop((small, smoothed));
-        Ok((candidates, read.catalogue))
+        Ok((candidates, read.catalogue, read.source))
     }
 }
 
