@@ -33,6 +33,7 @@ fn goldens() {
             ("gap_over_time", Chart::GapOverTime(inequality::gap_over_time())),
             ("concentration_curve", Chart::ConcentrationCurve(inequality::concentration_curve())),
             ("map", Chart::Map(maps::map())),
+            ("targeting_curve", Chart::TargetingCurve(inequality::targeting_curve(85, true))),
         ] {
             insta::assert_snapshot!(format!("{kind}_english_with_words"), svg(&chart, EN).unwrap());
         }

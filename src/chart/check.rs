@@ -4,7 +4,7 @@ use super::look::MOST_GROUPS;
 use super::map::MOST_CLASSES;
 use super::{
     BivariateMap, Chart, ConcentrationCurve, Division, Equiplot, GapOverTime, Map, MapClasses, Mark, Overview, Point,
-    Ranked, Strategy,
+    Ranked, Strategy, TargetingCurve,
 };
 use crate::error::{Error, Result};
 
@@ -26,6 +26,7 @@ pub(super) fn check(chart: &Chart) -> Result<()> {
         Chart::Equiplot(equiplot) => check_equiplot(equiplot),
         Chart::GapOverTime(gap) => check_gap_over_time(gap),
         Chart::ConcentrationCurve(curve) => check_curves(curve),
+        Chart::TargetingCurve(curve) => check_targeting(curve),
         Chart::Map(map) => check_map(map),
         Chart::BivariateMap(map) => check_bivariate(map),
     }
@@ -130,6 +131,15 @@ fn check_ground(places: usize, areas: usize) -> Result<()> {
     Err(Error::Usage {
         message: format!("a map with {areas} areas and {places} places for them"),
         help: "give one tile or outline for each area, in the same order".to_owned(),
+    })
+}
+
+fn check_targeting(chart: &TargetingCurve) -> Result<()> {
+    chart.points.iter().enumerate().try_for_each(|(i, point)| {
+        check_numbers(
+            &|| format!("area {}", i + 1),
+            [point.people, point.burden].into_iter().chain(ends(point.interval)),
+        )
     })
 }
 

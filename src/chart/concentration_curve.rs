@@ -112,18 +112,22 @@ impl Curve {
     }
 }
 
-/// The scales of the plot.
-struct Plot {
-    x: Scale,
-    y: Scale,
+/// The scales of a plot of shares.
+pub(super) struct Plot {
+    /// The share of the people.
+    pub(super) x: Scale,
+    /// The share of the outcome.
+    pub(super) y: Scale,
 }
 
 impl Plot {
-    fn at(&self, (people, outcome): Xy) -> Xy {
+    /// The place of two shares.
+    pub(super) fn at(&self, (people, outcome): Xy) -> Xy {
         (self.x.at(people), self.y.at(outcome))
     }
 
-    fn grid(&self, scene: &mut Scene, language: Language) {
+    /// Grid lines, axes and shares.
+    pub(super) fn grid(&self, scene: &mut Scene, language: Language) {
         let ((left, right), (bottom, top)) = (self.x.pixels, self.y.pixels);
         let shares = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
         let lines = shares.iter().flat_map(|share| {

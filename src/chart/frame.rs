@@ -39,6 +39,7 @@ pub(super) fn scene(chart: &Chart, style: Style) -> Scene {
         Chart::Equiplot(equiplot) => super::equiplot::draw(equiplot, &mut scene, style.language),
         Chart::GapOverTime(gap) => super::gap_over_time::draw(gap, &mut scene, style.language),
         Chart::ConcentrationCurve(curve) => super::concentration_curve::draw(curve, &mut scene, style.language),
+        Chart::TargetingCurve(curve) => super::targeting_curve::draw(curve, &mut scene, style.language),
         Chart::Map(map) => super::map::draw(map, &mut scene, style.language),
         Chart::BivariateMap(map) => super::map::draw_bivariate(map, &mut scene, style.language),
     }
@@ -182,7 +183,7 @@ mod tests {
     use crate::chart::{
         ConcentrationCurve, Curve, CurveGroup, Division, Equiplot, EquiplotRow, GapOverTime, GapPanel, GoalLine, Group,
         GroupKind, GroupValue, Mark, Overview, OverviewRow, Point, Ranked, RankedRow, ReferenceLine, Role, Series,
-        Strategy, Words,
+        Strategy, TargetPoint, TargetingCurve, Words,
     };
     use crate::model::{Better, Period, Status};
     use crate::table::Verdict;
@@ -323,6 +324,21 @@ mod tests {
         })
     }
 
+    fn long_targeting() -> Chart {
+        let point = |i: usize| TargetPoint {
+            people: (i + 1) as f64 / 20.0,
+            burden: ((i + 1) as f64 / 20.0).sqrt(),
+            interval: Some((0.0, 1.0)),
+        };
+        Chart::TargetingCurve(TargetingCurve {
+            words: words(),
+            people: LONG.repeat(2),
+            burden: LONG.repeat(2),
+            points: (0..20).map(point).collect(),
+            half: Some((100_000, 200_000)),
+        })
+    }
+
     #[test]
     fn no_text_leaves_the_picture_or_covers_another() {
         let charts = [crowded(1), crowded(2), crowded(5), crowded(25), wide_overview(), long_ranking()]
@@ -333,6 +349,7 @@ mod tests {
             }))
             .chain([1, 2, 25].map(crowded_gaps))
             .chain([true, false].map(crowded_curves))
+            .chain([long_targeting()])
             .collect::<Vec<_>>();
         for language in [Language::Sv, Language::En] {
             for chart in &charts {

@@ -22,6 +22,7 @@ mod scene;
 mod speech;
 mod strategy;
 mod svg;
+mod targeting_curve;
 mod time;
 
 pub use concentration_curve::{ConcentrationCurve, Curve, CurveGroup};
@@ -33,6 +34,7 @@ pub use number::number;
 pub use overview::{Mark, Overview, OverviewRow};
 pub use ranked::{Ranked, RankedRow, ReferenceLine};
 pub use strategy::{GoalLine, Point, Role, Series, Strategy};
+pub use targeting_curve::{TargetPoint, TargetingCurve};
 
 pub use speech::alt_text;
 
@@ -67,6 +69,8 @@ pub enum Chart {
     GapOverTime(GapOverTime),
     /// How an outcome is spread over people in order of advantage.
     ConcentrationCurve(ConcentrationCurve),
+    /// What a choice of areas reaches, the greatest need first.
+    TargetingCurve(TargetingCurve),
     /// Areas coloured by class, as outlines or tiles.
     Map(Map),
     /// Areas coloured by need and outcome together.
@@ -83,6 +87,7 @@ impl Chart {
             Chart::Equiplot(chart) => &chart.words,
             Chart::GapOverTime(chart) => &chart.words,
             Chart::ConcentrationCurve(chart) => &chart.words,
+            Chart::TargetingCurve(chart) => &chart.words,
             Chart::Map(chart) => &chart.words,
             Chart::BivariateMap(chart) => &chart.words,
         }

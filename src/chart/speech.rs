@@ -4,7 +4,7 @@ use super::concentration_curve::percent;
 use super::number::{number, with_interval};
 use super::{
     BivariateMap, Chart, ConcentrationCurve, Curve, CurveGroup, Division, Equiplot, EquiplotRow, GapOverTime,
-    GroupKind, Map, Mark, Overview, Point, Ranked, Strategy, Style,
+    GroupKind, Map, Mark, Overview, Point, Ranked, Strategy, Style, TargetingCurve,
 };
 use crate::model::{Language, Status};
 use crate::table::Verdict;
@@ -19,6 +19,7 @@ pub fn alt_text(chart: &Chart, style: Style) -> String {
         Chart::Equiplot(equiplot) => equiplot_in_words(equiplot, language),
         Chart::GapOverTime(gap) => gaps_in_words(gap, language),
         Chart::ConcentrationCurve(curve) => curves_in_words(curve, language),
+        Chart::TargetingCurve(curve) => targeting_in_words(curve, language),
         Chart::Map(map) => map_in_words(map, language),
         Chart::BivariateMap(map) => bivariate_in_words(map, language),
     };
@@ -38,6 +39,7 @@ pub(super) fn title(chart: &Chart, style: Style) -> String {
         Chart::Equiplot(_) => language.pick("Grupper år för år", "Groups year by year"),
         Chart::GapOverTime(_) => language.pick("Ojämlikhet över tid", "Inequality over time"),
         Chart::ConcentrationCurve(_) => language.pick("Koncentrationskurva", "Concentration curve"),
+        Chart::TargetingCurve(_) => language.pick("Vad ett urval av områden når", "What a choice of areas reaches"),
         Chart::Map(_) => language.pick("Karta", "Map"),
         Chart::BivariateMap(_) => language.pick("Karta över behov och utfall", "Map of need and outcome"),
     };
@@ -256,6 +258,37 @@ fn curves_in_words(chart: &ConcentrationCurve, language: Language) -> Vec<String
         sentences.push(format!("{}.", no_curve(chart, language)));
     }
     sentences
+}
+
+fn targeting_in_words(chart: &TargetingCurve, language: Language) -> Vec<String> {
+    if chart.points.is_empty() {
+        return vec![language.pick("Inga områden att visa.", "No areas to show.").to_owned()];
+    }
+    let mut sentences = vec![format!("{} / {}.", chart.burden, chart.people)];
+    sentences.extend([0.1, 0.2, 0.3, 0.4, 0.5].map(|people| format!("{}.", reach(chart, people, language))));
+    sentences.extend(half(chart, language).map(|words| format!("{words}.")));
+    sentences
+}
+
+/// What a share of the people reaches: "20 % av befolkningen: 31 % (29–33 %)".
+pub(super) fn reach(chart: &TargetingCurve, people: f64, language: Language) -> String {
+    let (burden, interval) = chart.reach(people);
+    let between = interval.map_or(String::new(), |(lower, upper)| {
+        format!(" ({}–{})", number(100.0 * lower, 0, language), percent(upper, language))
+    });
+    let of = language.pick("av befolkningen", "of the people");
+    format!("{} {of}: {}{between}", percent(people, language), percent(burden, language))
+}
+
+/// How many areas have half: "hälften i 32 av 85 områden (30–35), 38 % av befolkningen".
+pub(super) fn half(chart: &TargetingCurve, language: Language) -> Option<String> {
+    let (areas, people) = chart.half_at()?;
+    let between = chart.half.map_or(String::new(), |(fewest, most)| format!(" ({fewest}–{most})"));
+    let (all, people) = (chart.points.len(), percent(people, language));
+    Some(match language {
+        Language::Sv => format!("Hälften i {areas} av {all} områden{between}, {people} av befolkningen"),
+        Language::En => format!("Half in {areas} of {all} areas{between}, {people} of the people"),
+    })
 }
 
 /// A group's shares; what they are shares of is said of the first.

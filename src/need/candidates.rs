@@ -24,8 +24,8 @@ pub struct Candidates {
     pub scores: Draws,
     /// The burdens drawn many times, in the order of the rows.
     pub burdens: Draws,
-    /// What orders the areas: `cni`, `smoothed rate`, `0.5 z(cni) + 0.5 z(rate)`.
-    pub measure: String,
+    /// What orders the areas: CNI, the smoothed rate of an indicator, a combination of both.
+    pub measure: Text,
     /// What a choice of areas reaches a share of.
     pub reached: Text,
     /// Whether the draws say how sure the need is; without it every draw is the value.
@@ -75,7 +75,7 @@ impl Candidates {
         Candidates {
             scores: Draws::from_fn(units.len(), draws, score),
             burdens: Draws::from_fn(units.len(), draws, |unit, draw| score(unit, draw) * units[unit].0.people),
-            measure: if all.partial { "cni (partial)" } else { "cni" }.to_owned(),
+            measure: all.name.clone(),
             reached: text("samlat vårdbehov (CNI × befolkning)", "need of care (CNI × people)"),
             rows: units.into_iter().map(|(unit, _)| unit).collect(),
             drawn,
@@ -113,7 +113,7 @@ impl Candidates {
         Ok(Candidates {
             scores: Draws::from_fn(rows.len(), draws, score),
             burdens: Draws::from_fn(rows.len(), draws, |unit, draw| score(unit, draw) * rows[unit].people),
-            measure: format!("smoothed rate of {}", small.indicator.id),
+            measure: of_indicator(small, ("utjämnat värde av", "smoothed rate of")),
             reached: match better {
                 Better::Low => text("fallen", "the cases"),
                 Better::High => text("dem som saknar utfallet", "those without the outcome"),
@@ -143,7 +143,7 @@ impl Candidates {
             rows: rates.rows.iter().zip(drawn.means()).map(row).collect(),
             scores: drawn.clone(),
             burdens: drawn,
-            measure: format!("avoidable cases of {} a year, beyond the mean", small.indicator.id),
+            measure: of_indicator(small, ("fall om året utöver medelvärdet av", "cases a year beyond the mean of")),
             reached: text("de undvikbara fallen", "the avoidable cases"),
             drawn: true,
         })
@@ -179,13 +179,16 @@ impl Candidates {
             let spread = sum(values.iter().zip(&people).map(|(v, n)| n * (v - mean).powi(2))) / sum(people);
             if spread <= 0.0 {
                 return Err(Error::Usage {
-                    message: format!("{} is the same everywhere: it cannot be combined", source.measure),
+                    message: format!("{} is the same everywhere: it cannot be combined", source.measure.en),
                     help: "rank by the other measure alone".to_owned(),
                 });
             }
             scales[k] = (mean, spread.sqrt());
         }
         let z = |k: usize, score: f64| weights[k] * (score - scales[k].0) / scales[k].1;
+        let [a, b] = weights;
+        let combination =
+            |of: fn(&Text) -> &str| format!("{a} z({}) + {b} z({})", of(&first.measure), of(&second.measure));
         let draws = first.scores.draws().min(second.scores.draws());
         let score = |unit: usize, draw: usize| {
             (0..2).map(|k| z(k, sources[k].scores.of_unit(both[unit][k])[draw])).sum::<f64>()
@@ -198,7 +201,7 @@ impl Candidates {
             rows: both.iter().map(row).collect(),
             scores: Draws::from_fn(both.len(), draws, score),
             burdens: Draws::from_fn(both.len(), draws, |unit, draw| second.burdens.of_unit(both[unit][1])[draw]),
-            measure: format!("{} z({}) + {} z({})", weights[0], first.measure, weights[1], second.measure),
+            measure: Text { sv: combination(|text| &text.sv), en: combination(|text| &text.en) },
             reached: second.reached.clone(),
             drawn: first.drawn && second.drawn,
         };
@@ -282,7 +285,7 @@ impl Candidates {
         Ok(Candidates {
             burdens: Draws::from_fn(rows.len(), draws, |unit, draw| scores.of_unit(unit)[draw] * rows[unit].people),
             scores,
-            measure: sheet.rows[headings].cell(need).to_owned(),
+            measure: text(sheet.rows[headings].cell(need), sheet.rows[headings].cell(need)),
             reached: text("samlat behov (behov × befolkning)", "need (need × people)"),
             rows,
             drawn: error.is_some(),
@@ -306,6 +309,12 @@ const AREA: &[&str] =
     &["area", "code", "deso", "regso", "kommun", "municipality", "unit", "vårdcentral", "område", "name"];
 const PEOPLE: &[&str] = &["population", "people", "persons", "n", "listed", "befolkning", "antal", "listade", "pop"];
 const NEED: &[&str] = &["need", "cni", "value", "index", "rate", "behov", "smoothed"];
+
+/// The indicator after some words.
+fn of_indicator(small: &SmallAreas<'_>, (sv, en): (&str, &str)) -> Text {
+    let short = &small.indicator.short;
+    text(&format!("{sv} {}", short.sv), &format!("{en} {}", short.en))
+}
 
 fn text(sv: &str, en: &str) -> Text {
     Text { sv: sv.to_owned(), en: en.to_owned() }

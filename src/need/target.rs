@@ -150,7 +150,7 @@ mod tests {
         Candidates {
             burdens: Draws::from_fn(rows.len(), 400, |unit, draw| scores.of_unit(unit)[draw] * rows[unit].people),
             scores,
-            measure: String::new(),
+            measure: Text::default(),
             reached: Text::default(),
             drawn,
             rows,

@@ -2,7 +2,7 @@
 
 use jamlik::chart::{
     Chart, ConcentrationCurve, Curve, CurveGroup, Division, Equiplot, EquiplotRow, GapOverTime, GapPanel, Group,
-    GroupKind, GroupValue, Mark, Point, Words,
+    GroupKind, GroupValue, Mark, Point, TargetPoint, TargetingCurve, Words,
 };
 use jamlik::model::{Period, Status};
 
@@ -29,6 +29,10 @@ pub fn all() -> Vec<(&'static str, Chart)> {
         ("concentration_curve_one_year", Chart::ConcentrationCurve(curve_one_year())),
         ("concentration_curve_long_names", Chart::ConcentrationCurve(curve_long_names())),
         ("concentration_curve_hidden", Chart::ConcentrationCurve(curve_hidden())),
+        ("targeting_curve", Chart::TargetingCurve(targeting_curve(85, true))),
+        ("targeting_curve_6205_without_intervals", Chart::TargetingCurve(targeting_curve(6_205, false))),
+        ("targeting_curve_one", Chart::TargetingCurve(targeting_curve(1, true))),
+        ("targeting_curve_empty", Chart::TargetingCurve(targeting_curve(0, true))),
     ]
 }
 
@@ -336,5 +340,23 @@ fn curve_hidden() -> ConcentrationCurve {
         curves: vec![],
         unknown: vec![("förgymnasial".to_owned(), Status::Suppressed)],
         ..concentration_curve()
+    }
+}
+
+/// Areas of equal size whose burden falls evenly from twice the mean to nothing: reach 1 − (1 − p)².
+pub fn targeting_curve(areas: usize, intervals: bool) -> TargetingCurve {
+    let point = |i: usize| {
+        let people = (i + 1) as f64 / areas as f64;
+        let burden = 1.0 - (1.0 - people).powi(2);
+        let half_width = 0.12 * people * (1.0 - people);
+        let interval = intervals.then_some((burden - half_width, burden + half_width));
+        TargetPoint { people, burden, interval }
+    };
+    TargetingCurve {
+        words: words("29 av 100 områden har hälften av fallen"),
+        people: "Andel av befolkningen, störst behov först".to_owned(),
+        burden: "Andel av fallen".to_owned(),
+        points: (0..areas).map(point).collect(),
+        half: intervals.then_some((23, 27)),
     }
 }

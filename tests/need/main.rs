@@ -9,6 +9,7 @@ mod area_types;
 mod cni;
 mod groups;
 mod laws;
+mod neighbourhoods;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -219,6 +219,10 @@ fn of_inequality(
 }
 
 /// Writes a chart to a file whose extension says the format; `scale` is the pixels of a PNG per unit of the drawing.
+///
+/// # Errors
+///
+/// [`Error::Usage`] for another extension, or a scale that is none; [`Error::Write`] if the file cannot be written.
 pub(super) fn save(path: &Path, scale: f64, chart: &Chart, language: Language) -> Result<()> {
     let style = Style { language, words: true };
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
@@ -230,7 +234,7 @@ pub(super) fn save(path: &Path, scale: f64, chart: &Chart, language: Language) -
         "png" => {
             if !(scale > 0.0 && scale <= 10.0) {
                 return Err(Error::Usage {
-                    message: format!("--scale {}: not a usable size", scale),
+                    message: format!("--scale {scale}: not a usable size"),
                     help: "give a factor above 0 and at most 10, such as 2".to_owned(),
                 });
             }

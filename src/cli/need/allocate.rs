@@ -125,9 +125,9 @@ fn table(
     output.integers("amount", grants.iter().map(|own| i64::try_from(own.amount).ok()).collect());
     let per_person = grants.iter().zip(recipients).map(|(own, one)| Some(own.amount as f64 / one.people));
     output.numbers("per_person", per_person.collect());
-    output.text("measure", vec![measured.candidates.measure.clone(); grants.len()]);
+    output.text("measure", vec![measured.candidates.measure.get(language).to_owned(); grants.len()]);
     let total: u64 = grants.iter().map(|own| own.amount).sum();
-    let (count, by) = (grants.len(), &measured.candidates.measure);
+    let (count, by) = (grants.len(), measured.candidates.measure.get(language));
     output.notes.push(match language {
         Language::Sv => format!("{total} kr till {count} områden efter {by} × befolkning"),
         Language::En => format!("{total} kronor to {count} areas by {by} × people"),

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::rates::RateArgs;
+use ustr::ustr;
+
+use super::rates::{RateArgs, area_name, synthetic_source};
 use super::synthetic_note;
 use crate::cli::options::Common;
 use crate::error::{Error, Result};
-use crate::model::Catalogue;
+use crate::model::{Catalogue, Language, NATION};
 use crate::need::candidates::Candidates;
 use crate::need::cni::{self, cni};
 use crate::need::components::Components;
@@ -23,7 +25,7 @@ pub struct MeasureArgs {
     #[arg(long, value_enum, value_name = "MEASURE", default_value_t = By::Cni)]
     pub by: By,
     /// The weights of CNI and of the smoothed rate in a combination of both, in standard deviations
-    #[arg(long, value_name = "CNI,RATE", num_args = 2, value_delimiter = ',', default_values_t = [0.5, 0.5])]
+    #[arg(long, value_name = "CNI,RATE", value_delimiter = ',', default_values_t = [0.5, 0.5])]
     pub parts: Vec<f64>,
     /// The weights of the Care Need Index: scb, skane_bvc, or a TOML file of your own
     #[arg(short, long, value_name = "NAME", default_value = "scb")]
@@ -49,6 +51,8 @@ pub enum By {
 pub struct Measured {
     pub candidates: Candidates,
     pub catalogue: Catalogue,
+    /// Where they come from, in words.
+    pub source: String,
 }
 
 impl MeasureArgs {
@@ -58,8 +62,8 @@ impl MeasureArgs {
     ///
     /// Everything that is wrong with the files; [`Error::Usage`] where none is left.
     pub fn candidates(&self, common: &Common, catalogue: &Catalogue) -> Result<Measured> {
-        let (all, catalogue) = match self.by {
-            By::Cni => (self.of_table(common, catalogue)?, catalogue.clone()),
+        let (all, catalogue, source) = match self.by {
+            By::Cni => (self.of_table(common, catalogue)?, catalogue.clone(), self.source(common)),
             _ => self.of_rates(common, catalogue)?,
         };
         let within = self.rates.within(&catalogue.areas)?;
@@ -70,7 +74,21 @@ impl MeasureArgs {
                 help: "leave --area out to see which areas there are".to_owned(),
             });
         }
-        Ok(Measured { candidates, catalogue })
+        Ok(Measured { candidates, catalogue, source })
+    }
+
+    /// Where the counts of an index come from.
+    fn source(&self, common: &Common) -> String {
+        match &self.table {
+            Some(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            None => synthetic_source(self.rates.input.seed, common),
+        }
+    }
+
+    /// The area that was asked for, by name.
+    pub fn place(&self, catalogue: &Catalogue, language: Language) -> String {
+        let code = self.rates.area.as_ref().and_then(|name| catalogue.areas.resolve_code(name).ok());
+        area_name(code.unwrap_or(ustr(NATION)), catalogue, language)
     }
 
     fn of_table(&self, common: &Common, catalogue: &Catalogue) -> Result<Candidates> {
@@ -81,7 +99,7 @@ impl MeasureArgs {
         cni_of(self.table.as_deref(), self.rates.input.seed, &self.weights, draws, common, catalogue)
     }
 
-    fn of_rates(&self, common: &Common, catalogue: &Catalogue) -> Result<(Candidates, Catalogue)> {
+    fn of_rates(&self, common: &Common, catalogue: &Catalogue) -> Result<(Candidates, Catalogue, String)> {
         let read = self.rates.read(catalogue, common)?;
         let indicator = self.rates.one_indicator(&read, common)?;
         let small = self.rates.small_areas(&read, indicator)?;
@@ -89,13 +107,15 @@ impl MeasureArgs {
         let candidates = match self.by {
             By::Avoidable => Candidates::of_avoidable(&small, &smoothed)?,
             By::Combination => {
-                let weights = [self.parts[0], self.parts[1]];
-                if !weights.iter().all(|weight| weight.is_finite()) {
-                    return Err(Error::Usage {
-                        message: format!("--parts {},{}: two numbers are needed", weights[0], weights[1]),
-                        help: "0.5,0.5 for as much of each".to_owned(),
-                    });
-                }
+                let weights = match self.parts[..] {
+                    [cni, rate] if cni.is_finite() && rate.is_finite() => [cni, rate],
+                    _ => {
+                        return Err(Error::Usage {
+                            message: "--parts: two numbers are needed, the weights of CNI and of the rate".to_owned(),
+                            help: "0.5,0.5 for as much of each".to_owned(),
+                        });
+                    }
+                };
                 let rates = Candidates::of_rates(&small, &smoothed)?;
                 let (both, left_out) = Candidates::combined(&self.of_table(common, catalogue)?, &rates, weights)?;
                 if self.rates.area.is_none() && left_out > 0 {
@@ -106,7 +126,7 @@ impl MeasureArgs {
             By::Rate | By::Cni => Candidates::of_rates(&small, &smoothed)?,
         };
         drop((small, smoothed));
-        Ok((candidates, read.catalogue))
+        Ok((candidates, read.catalogue, read.source))
     }
 }
 

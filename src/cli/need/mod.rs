@@ -6,6 +6,7 @@ mod ageing_words;
 mod allocate;
 mod area_types;
 mod cni;
+mod figures;
 mod groups;
 mod measure;
 mod neighbourhoods;
@@ -52,6 +53,9 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         What::Whatif(args) => whatif::run(args, common, catalogue, out),
     }
 }
+
+/// Pixels of a PNG per unit of the drawing.
+const SCALE: f64 = 2.0;
 
 /// Says that there was no file, so that neighbourhoods are synthetic.
 fn synthetic_note(common: &Common) {

@@ -84,6 +84,8 @@ pub enum TowardName {
 pub struct Read {
     pub observations: Observations,
     pub catalogue: Catalogue,
+    /// Where they come from, in words.
+    pub source: String,
 }
 
 impl RateArgs {
@@ -93,14 +95,15 @@ impl RateArgs {
     ///
     /// Everything that is wrong with the files.
     pub fn read(&self, catalogue: &Catalogue, common: &Common) -> Result<Read> {
-        let mut observations = if self.input.input.is_empty() {
+        let (mut observations, source) = if self.input.input.is_empty() {
             synthetic_note(common);
             let wholes = demo::observations(catalogue, self.input.seed)?;
             let mut rows = wholes.rows_where(|row| row.key.is_whole());
             rows.extend(demo::neighbourhoods::observations(catalogue, self.input.seed)?.rows());
-            Observations::new(rows)?
+            (Observations::new(rows)?, synthetic_source(self.input.seed, common))
         } else {
-            pipeline::read(&self.input, catalogue, common)?.observations
+            let source = pipeline::read(&self.input, catalogue, common)?;
+            (source.observations, source.lines.join(", "))
         };
         if let Some(path) = &self.correspondence {
             observations = Correspondence::open(path)?.moved(&observations, &catalogue.areas)?;
@@ -112,7 +115,7 @@ impl RateArgs {
             gathered.2.iter().for_each(|note| common.note(note));
             (observations, catalogue) = (gathered.0, gathered.1);
         }
-        Ok(Read { observations, catalogue })
+        Ok(Read { observations, catalogue, source })
     }
 
     /// The indicator that was asked for, or the first that has counts by neighbourhood.
@@ -234,6 +237,11 @@ fn edition(observations: &Observations, areas: &Areas) -> Edition {
     let new = observations
         .rows_where(|row| areas.neighbourhood(&row.key.area).is_some_and(|own| own.edition == Edition::Of2025));
     if new.is_empty() { Edition::First } else { Edition::Of2025 }
+}
+
+/// What synthetic data are called as a source.
+pub fn synthetic_source(seed: u64, common: &Common) -> String {
+    format!("{} {seed}", common.lang.pick("SYNTETISKA DATA, frö", "SYNTHETIC DATA, seed"))
 }
 
 /// A name for people: of the unit, or of the municipality with the end of the neighbourhood's code.

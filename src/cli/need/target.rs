@@ -1,11 +1,14 @@
 //! `jamlik need target`: which areas to begin with.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use super::measure::{MeasureArgs, Measured};
 use super::rates::area_name;
+use super::{SCALE, figures};
 use crate::calculate::Output;
 use crate::chart::number;
+use crate::cli::chart::save;
 use crate::cli::options::Common;
 use crate::cli::output;
 use crate::cli::tables::Destination;
@@ -22,7 +25,7 @@ use crate::need::target::{Target, Targets, target};
 ///
 /// Examples:
 ///   jamlik need target --area 06
-///   jamlik need target --by rate --indicator 7 --area 0680 --top 10
+///   jamlik need target --by rate --indicator 7 --area 0680 --top 10 --chart reached.svg
 ///   jamlik need target deso.csv --by combination --input deso_falls.parquet --parts 0.7,0.3 --output targets.csv
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -32,6 +35,9 @@ pub struct Args {
     /// How many areas are the worst [default: a tenth of them]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     top: Option<u32>,
+    /// Also draw it: .svg or .png
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
     #[command(flatten)]
     destination: Destination,
 }
@@ -55,9 +61,14 @@ const SHOWN: &[&str] = &[
 ];
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
-    common.refuse_existing(args.destination.output.as_deref())?;
+    common.refuse_existing(args.destination.output.as_deref().into_iter().chain(args.chart.as_deref()))?;
     let measured = args.measure.candidates(common, catalogue)?;
     let targets = target(&measured.candidates, args.top)?;
+    if let Some(path) = &args.chart {
+        let place = args.measure.place(&measured.catalogue, common.lang);
+        let chart = figures::targeting(&targets, &measured, &place, common.lang);
+        save(path, SCALE, &chart, common.lang)?;
+    }
     output::write(&table(&targets, &measured, common.lang), SHOWN, &args.destination, common, out)
 }
 
@@ -91,14 +102,14 @@ fn table(targets: &Targets, measured: &Measured, language: Language) -> Output {
     output.numbers("burden_share", numbers(&|row| Some(row.burden)));
     output.numbers("burden_lower", numbers(&|row| Some(row.burden_limits?.lower)));
     output.numbers("burden_upper", numbers(&|row| Some(row.burden_limits?.upper)));
-    output.text("measure", vec![measured.candidates.measure.clone(); rows.len()]);
+    output.text("measure", vec![measured.candidates.measure.get(language).to_owned(); rows.len()]);
     output.notes = notes(targets, measured, language);
     output
 }
 
 fn notes(targets: &Targets, measured: &Measured, language: Language) -> Vec<String> {
     let all = targets.rows.len();
-    let by = &measured.candidates.measure;
+    let by = measured.candidates.measure.get(language);
     let reached = measured.candidates.reached.get(language);
     let half = &targets.half;
     let people = number(100.0 * half.people, 1, language);

@@ -7,8 +7,10 @@ use ustr::{Ustr, ustr};
 
 use super::measure::cni_of;
 use super::rates::{RateArgs, Read, area_name};
+use super::{SCALE, figures};
 use crate::calculate::Output;
 use crate::chart::number;
+use crate::cli::chart::save;
 use crate::cli::options::Common;
 use crate::cli::output;
 use crate::cli::tables::Destination;
@@ -29,7 +31,7 @@ use crate::table::Observations;
 /// pools several, and add up from neighbourhood to municipality, county and nation without counting anybody twice.
 ///
 /// Examples:
-///   jamlik need whatif --area 06 --indicator 7
+///   jamlik need whatif --area 06 --indicator 7 --chart fewer.svg
 ///   jamlik need whatif --indicator 10 --who all --goal nation --input deso.parquet --output whatif.csv
 ///   jamlik need whatif --area 0680 --indicator 7 --need rate --goal 45
 #[derive(Debug, clap::Args)]
@@ -49,6 +51,9 @@ pub struct Args {
     need: Option<Need>,
     #[command(flatten)]
     rates: RateArgs,
+    /// Also draw it: .svg or .png
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
     #[command(flatten)]
     destination: Destination,
 }
@@ -70,7 +75,7 @@ const SHOWN: &[&str] =
     &["level", "area", "area_name", "quintile", "areas", "people", "smoothed", "goal", "cases", "lower_95", "upper_95"];
 
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
-    common.refuse_existing(args.destination.output.as_deref())?;
+    common.refuse_existing(args.destination.output.as_deref().into_iter().chain(args.chart.as_deref()))?;
     let read = args.rates.read(catalogue, common)?;
     let indicator = args.rates.one_indicator(&read, common)?;
     let small = args.rates.small_areas(&read, indicator)?;
@@ -84,6 +89,12 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let all = what_if(&small, &smoothed, &needs, goal, args.who == Who::WorstQuintile, &read.catalogue.areas)?;
     let mut output = table(&all, &small, &read, common.lang);
     output.notes.extend(sentences(args, by, &all, &small, common.lang));
+    if let Some(path) = &args.chart {
+        let title = sentences(args, by, &all, &small, common.lang).concat();
+        let words = (title.as_str(), read.source.as_str());
+        let chart = figures::what_if(&all, &small, &read.catalogue, words, common.lang);
+        save(path, SCALE, &chart, common.lang)?;
+    }
     output::write(&output, SHOWN, &args.destination, common, out)
 }
 
