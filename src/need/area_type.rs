@@ -297,7 +297,7 @@ fn percentages(
             }
             Ok(number) => number,
             Err(problem) => {
-                problems.push(problem);
+                problems.push(*problem);
                 None
             }
         };

@@ -254,7 +254,7 @@ impl Candidates {
                         0.0
                     }
                     Err(other) => {
-                        problems.push(other);
+                        problems.push(*other);
                         0.0
                     }
                 }

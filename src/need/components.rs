@@ -206,7 +206,7 @@ impl Reader<'_> {
             }
             let mut number = |column: usize| {
                 sheet.count(found.headings, row, column, decimal).unwrap_or_else(|problem| {
-                    self.problems.push(problem);
+                    self.problems.push(*problem);
                     None
                 })
             };

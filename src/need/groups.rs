@@ -345,7 +345,10 @@ mod tests {
         Observation { numerator: Some(x), denominator: Some(n), ..Observation::empty(key, Status::Ok, ustr("test")) }
     }
 
-    fn summed(rows: Vec<Observation>, classes: &Classes) -> Vec<(String, String, Option<f64>, Option<f64>, Status)> {
+    /// Area, group, numerator, denominator, status.
+    type Sums = (String, String, Option<f64>, Option<f64>, Status);
+
+    fn summed(rows: Vec<Observation>, classes: &Classes) -> Vec<Sums> {
         let grouped = grouped(&Observations::new(rows).unwrap(), classes, &Catalogue::embedded()).unwrap();
         let row = |row: Observation| {
             (row.key.area.to_string(), row.key.group.to_string(), row.numerator, row.denominator, row.status)

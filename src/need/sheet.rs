@@ -62,17 +62,23 @@ impl Sheet {
     }
 
     /// A number that is not negative, or a gap; what is neither is a problem.
-    pub fn count(&self, headings: usize, row: usize, column: usize, decimal: Decimal) -> Result<Option<f64>, Problem> {
+    pub fn count(
+        &self,
+        headings: usize,
+        row: usize,
+        column: usize,
+        decimal: Decimal,
+    ) -> Result<Option<f64>, Box<Problem>> {
         let cell = self.rows[row].cell(column);
         match decimal.parse(cell) {
             Some(number) if number >= 0.0 => Ok(Some(number)),
             None if is_gap(cell) => Ok(None),
-            _ => Err(Problem {
+            _ => Err(Box::new(Problem {
                 place: self.place(headings, Some(row), Some(column)),
                 expected: "a number ≥ 0".to_owned(),
                 found: cell.to_owned(),
                 help: "leave the cell empty, or write `..`, where there is no value".to_owned(),
-            }),
+            })),
         }
     }
 }

@@ -106,7 +106,7 @@ proptest! {
             let held: f64 = people.iter().zip(&found).filter(|(_, own)| **own == class).map(|(people, _)| people).sum();
             prop_assert!((held - all / f64::from(count)).abs() <= most + 1e-6, "class {class}: {held} of {all}");
         }
-        for (a, b) in values.iter().zip(&found).zip(values.iter().zip(&found).skip(1)).map(|(a, b)| (a, b)) {
+        for (a, b) in values.iter().zip(&found).zip(values.iter().zip(&found).skip(1)) {
             prop_assert!(a.0 >= b.0 || a.1 <= b.1, "a greater value is in no lesser class");
         }
     }

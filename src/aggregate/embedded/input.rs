@@ -58,7 +58,7 @@ pub struct Input<'a, T> {
 
 struct Table<T> {
     data_type: DataType,
-    of_byte: [T; 256],
+    of_byte: Box<[T; 256]>,
     missing: T,
 }
 
@@ -130,7 +130,8 @@ impl<'a, T: Copy> Input<'a, T> {
         };
         let mut of_row = Vec::new();
         (self.evaluate)(self.measure, &|_| &array, 257, &mut of_row);
-        Table { data_type: data_type.clone(), of_byte: std::array::from_fn(|byte| of_row[byte]), missing: of_row[256] }
+        let of_byte = Box::new(std::array::from_fn(|byte| of_row[byte]));
+        Table { data_type: data_type.clone(), of_byte, missing: of_row[256] }
     }
 }
 

@@ -174,7 +174,8 @@ fn table(rows: &[Row], indicator: &Indicator, catalogue: &Catalogue, language: L
     ]);
     output.integers("base_year", rows.iter().map(|row| Some(i64::from(row.base_year))).collect());
     output.integers("year", rows.iter().map(|row| Some(i64::from(row.year))).collect());
-    let groups: [(&str, fn(&Ages) -> f64); 4] = [
+    type Group = fn(&Ages) -> f64;
+    let groups: [(&str, Group); 4] = [
         ("0_19", |ages| ages.young),
         ("20_66", |ages| ages.working),
         ("67_79", |ages| ages.retired),
