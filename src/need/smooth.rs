@@ -83,7 +83,7 @@ pub const FEWEST_AREAS: usize = 5;
 
 /// Smooths the rates of small areas; `wanted` says which are given, all of them make the means.
 ///
-/// The value is that of [`smoothing`](crate::statistics::smoothing) (Marshall's for rates, Martuzzi and Elliott's for
+/// The value is that of [`smoothing`] (Marshall's for rates, Martuzzi and Elliott's for
 /// shares), the limits are the middle 95 % of [`posterior::draws`], which take the mean and the signal as uncertain.
 ///
 /// **What is hidden stays hidden.** From a smoothed value, its reliability and the mean the own count could be computed
