@@ -67,6 +67,12 @@ fn near(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-3)
 }
 
+/// Of standard errors it is the variances that are sums, whose terms may all but cancel; a logit line's information has as
+/// many digits as its last step was short.
+fn near_errors(a: f64, b: f64) -> bool {
+    (a * a - b * b).abs() <= 1e-7 * (a * a).max(b * b).max(1e-3)
+}
+
 /// Areas of positive value, of up to four counties, at two times.
 fn areas() -> impl Strategy<Value = Vec<([f64; 2], [f64; 2], u32)>> {
     let value = || prop_oneof![0.01..100.0f64, Just(1.0), Just(1.0 + 1e-9)];
@@ -103,16 +109,16 @@ proptest! {
         let reversed: Vec<Person> = people.iter().map(|p| (p.0, 9 - p.1, p.2, p.3, p.4)).collect();
         for [(index, a, a_error), (_, b, b_error)] in both(&people, &reversed) {
             if !matches!(index, Index::Extended { .. }) {
-                prop_assert!(near(a, -b) && near(a_error, b_error), "{index:?}: {a} ± {a_error}, {b} ± {b_error}");
+                prop_assert!(near(a, -b) && near_errors(a_error, b_error), "{index:?}: {a} ± {a_error}, {b} ± {b_error}");
             }
         }
         let (a, b) = (persons(&people), persons(&reversed));
         for link in [Link::Identity, Link::Logit] {
             if let (Ok(a), Ok(b)) = (a.slope(link, 1.0), b.slope(link, 1.0)) {
-                prop_assert!(near(a.value, -b.value) && near(a.standard_error, b.standard_error));
+                prop_assert!(near(a.value, -b.value) && near_errors(a.standard_error, b.standard_error));
             }
             if let (Ok(a), Ok(b)) = (a.ratio(link, 1.0), b.ratio(link, 1.0)) {
-                prop_assert!(near(a.value.ln(), -b.value.ln()) && near(a.standard_error, b.standard_error));
+                prop_assert!(near(a.value.ln(), -b.value.ln()) && near_errors(a.standard_error, b.standard_error), "{link:?} {a:?} {b:?}");
             }
         }
     }
@@ -122,7 +128,7 @@ proptest! {
         let mirrored: Vec<Person> = people.iter().map(|p| (1.0 - p.0, p.1, p.2, p.3, p.4)).collect();
         for [(index, a, a_error), (_, b, b_error)] in both(&people, &mirrored) {
             if matches!(index, Index::Wagstaff { .. } | Index::Erreygers { .. } | Index::Generalised) {
-                prop_assert!(near(a, -b) && near(a_error, b_error), "{index:?}: {a} ± {a_error}, {b} ± {b_error}");
+                prop_assert!(near(a, -b) && near_errors(a_error, b_error), "{index:?}: {a} ± {a_error}, {b} ± {b_error}");
             }
         }
     }
@@ -134,11 +140,11 @@ proptest! {
             people.iter().flat_map(|p| vec![(p.0, p.1, 1, p.3, p.4); p.2 as usize]).collect();
         repeated.reverse();
         for [(index, a, a_error), (_, b, b_error)] in both(&people, &repeated) {
-            prop_assert!(near(a, b) && near(a_error, b_error), "{index:?}: {a} ± {a_error}, {b} ± {b_error}");
+            prop_assert!(near(a, b) && near_errors(a_error, b_error), "{index:?}: {a} ± {a_error}, {b} ± {b_error}");
         }
         let (a, b) = (persons(&people), persons(&repeated));
         if let (Ok(a), Ok(b)) = (a.slope(Link::Logit, 1.0), b.slope(Link::Logit, 1.0)) {
-            prop_assert!(near(a.value, b.value) && near(a.standard_error, b.standard_error));
+            prop_assert!(near(a.value, b.value) && near_errors(a.standard_error, b.standard_error), "{a:?} {b:?}");
         }
         prop_assert!(near(a.people(), b.people()));
     }

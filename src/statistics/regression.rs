@@ -241,8 +241,9 @@ pub fn logit(x: &[f64], y: &[f64], weights: &[f64], start: Option<[f64; 2]>) -> 
     let mean = dot(weights, y) / total;
     let mut middle = start.map_or_else(|| (mean / (1.0 - mean)).ln(), |[intercept, slope]| intercept + slope * centre);
     let mut slope = start.map_or(0.0, |[_, slope]| slope);
+    let mut parts = Vec::with_capacity(x.len());
     for _ in 0..MOST_STEPS {
-        let step = newton_step(x, y, weights, centre, [middle, slope]);
+        let step = newton_step(x, y, weights, (centre, [middle, slope]), &mut parts);
         // A step that would move the logit by more than this from a poor start is shortened.
         let shorter = (LONGEST_STEP / step.middle.abs().max(step.slope.abs() * step.reach)).min(1.0);
         middle += shorter * step.middle;
@@ -275,24 +276,37 @@ struct Step {
     bread: Symmetric,
 }
 
-fn newton_step(x: &[f64], y: &[f64], weights: &[f64], centre: f64, [middle, slope]: [f64; 2]) -> Step {
-    let (mut score, mut score_x) = (0.0, 0.0);
-    let (mut weight, mut weight_x, mut weight_xx) = (0.0, 0.0, 0.0);
-    let mut reach = 0.0_f64;
+/// `parts` is room for the rows' residuals and information, which the next step uses anew.
+fn newton_step(
+    x: &[f64],
+    y: &[f64],
+    weights: &[f64],
+    (centre, [middle, slope]): (f64, [f64; 2]),
+    parts: &mut Vec<[f64; 2]>,
+) -> Step {
+    let (mut score, mut weight, mut weight_x, mut reach) = (0.0, 0.0, 0.0, 0.0_f64);
+    parts.clear();
     for ((x, y), w) in x.iter().zip(y).zip(weights) {
         let x = x - centre;
-        let p = logistic(middle + slope * x);
-        let (residual, information) = (w * (y - p), w * p * (1.0 - p));
+        let logit = middle + slope * x;
+        // Both shares by themselves: near 0 and 1 their difference from a whole would have no digits left.
+        let (p, q) = (logistic(logit), logistic(-logit));
+        let (residual, information) = (w * (y * q - (1.0 - y) * p), w * p * q);
         score += residual;
-        score_x += residual * x;
         weight += information;
         weight_x += information * x;
-        weight_xx += information * x * x;
         reach = reach.max(x.abs());
+        parts.push([residual, information]);
     }
+    // About the mean of the informative rows, which on a steep line lie close together and far from the centre.
     let mean = weight_x / weight;
-    let spread = weight_xx - weight_x * mean;
-    let steeper = (score_x - mean * score) / spread;
+    let (mut score_x, mut spread) = (0.0, 0.0);
+    for (x, [residual, information]) in x.iter().zip(parts) {
+        let x = x - centre - mean;
+        score_x += *residual * x;
+        spread += *information * x * x;
+    }
+    let steeper = score_x / spread;
     let origin = mean + centre;
     let bread =
         Symmetric { intercept: 1.0 / weight + origin * origin / spread, both: -origin / spread, slope: 1.0 / spread };
@@ -317,6 +331,18 @@ fn checked(line: Line, x: &[f64], y: &[f64], weights: &[f64]) -> Result<Line> {
 #[allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 mod tests {
     use super::*;
+
+    /// At one x all shares are 0, at the other some: ever steeper lines fit ever better, in any order of the rows.
+    #[test]
+    fn a_line_without_an_end_is_told_and_not_stopped_on_its_way() {
+        let (x, y) = ([0.75, 0.25, 0.25, 0.75], [1.0, 0.0, 0.0, 0.0]);
+        assert!(logit(&x, &y, &[2.0, 2.0, 3.0, 3.0], None).is_err());
+        let repeated = |column: [f64; 4]| -> Vec<f64> {
+            let rows = column.into_iter().zip([2, 2, 3, 3]);
+            rows.flat_map(|(number, times)| vec![number; times]).rev().collect()
+        };
+        assert!(logit(&repeated(x), &repeated(y), &[1.0; 10], None).is_err());
+    }
 
     #[test]
     fn a_weight_of_two_is_a_point_twice_and_of_none_no_point() {
