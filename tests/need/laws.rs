@@ -20,7 +20,7 @@ fn table(units: Vec<([u32; 7], u32)>) -> Components {
         counts: counts.map(|count| Some(f64::from(count))),
     };
     let units = units.into_iter().enumerate().map(unit).collect();
-    Components { units, nation: None, holdings: std::array::from_fn(|_| Holding::Given), notes: Vec::new() }
+    Components { units, nation: None, holdings: std::array::from_fn(|_| Holding::Given), own: None, notes: Vec::new() }
 }
 
 /// Units with counts of 0 to 400 among 1 to 1 200 people; the first has someone, so that there is an index.

@@ -95,7 +95,10 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     }
     let chosen: Vec<&Area> = args.areas.iter().map(|name| catalogue.areas.resolve(name)).collect::<Result<_>>()?;
     let people = match &args.file {
-        Some(file) => tidy::people_by_age(file, catalogue)?,
+        Some(file) => {
+            common.source_file(file);
+            tidy::people_by_age(file, catalogue)?
+        }
         None => {
             common.note(language.pick(
                 "ingen framskrivning angiven: den som följer är SYNTETISK, utan flyttningar",

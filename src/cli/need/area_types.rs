@@ -51,9 +51,12 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         });
     }
     let types = match &args.table {
-        Some(table) => area_type::read(table, catalogue, reference, common.lang)?,
+        Some(table) => {
+            common.source_file(table);
+            area_type::read(table, catalogue, reference, common.lang)?
+        }
         None => {
-            synthetic_note(common);
+            synthetic_note(common, args.seed);
             area_type::synthetic(catalogue, args.seed)?
         }
     };

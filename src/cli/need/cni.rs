@@ -110,9 +110,12 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     }
     let weights = Weights::named(catalogue, &args.weights)?;
     let components = match &args.table {
-        Some(table) => Components::read(table, catalogue, common.lang)?,
+        Some(table) => {
+            common.source_file(table);
+            Components::read(table, catalogue, common.lang)?
+        }
         None => {
-            synthetic_note(common);
+            synthetic_note(common, args.seed);
             Components::synthetic(catalogue, args.seed)?
         }
     };
@@ -150,7 +153,8 @@ fn table(all: &Cni, language: Language) -> Output {
         ("municipality".to_owned(), word(|row| row.unit.municipality.map_or("", |code| code.as_str()))),
     ]);
     for component in Component::ALL {
-        people(&mut output, component.id(), rows.iter().map(|row| row.unit.counts[component.index()]).collect());
+        let heading = all.holdings[component.index()].heading(component);
+        people(&mut output, &heading, rows.iter().map(|row| row.unit.counts[component.index()]).collect());
     }
     people(&mut output, "population", rows.iter().map(|row| Some(row.unit.population)).collect());
     let standing = |of: &dyn Fn(&Standing) -> Option<f64>| -> Vec<Option<f64>> {

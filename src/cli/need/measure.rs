@@ -94,7 +94,7 @@ impl MeasureArgs {
     fn of_table(&self, common: &Common, catalogue: &Catalogue) -> Result<Candidates> {
         let draws = (self.rates.draws as usize, self.rates.draw_seed);
         if self.table.is_none() && self.by == By::Cni {
-            synthetic_note(common);
+            synthetic_note(common, self.rates.input.seed);
         }
         cni_of(self.table.as_deref(), self.rates.input.seed, &self.weights, draws, common, catalogue)
     }
@@ -147,6 +147,7 @@ pub fn cni_of(
         None => Components::synthetic(catalogue, data_seed)?,
         Some(path) => match Components::read(path, catalogue, common.lang) {
             Ok(components) => components,
+    table.iter().for_each(|path| common.source_file(path));
             // Without the counts of an index it may be a table of need.
             Err(error @ Error::Data(_)) => {
                 return Candidates::read(path, &catalogue.areas, draws, seed)

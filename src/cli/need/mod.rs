@@ -22,7 +22,8 @@ use crate::model::Catalogue;
 
 /// Where the need is greatest: the Care Need Index, neighbourhoods, targets, allocation, what-if, ageing
 ///
-/// Without a file each of these runs on synthetic neighbourhoods, and says so.
+/// Without a file each of these runs on synthetic neighbourhoods, and says so. `jamlik need` alone lists them, each with
+/// an example that needs no file.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -57,8 +58,9 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
 /// Pixels of a PNG per unit of the drawing.
 const SCALE: f64 = 2.0;
 
-/// Says that there was no file, so that neighbourhoods are synthetic.
-fn synthetic_note(common: &Common) {
+/// Says that there was no file, so that neighbourhoods are synthetic, by this seed.
+fn synthetic_note(common: &Common, seed: u64) {
+    common.source(rates::synthetic_source(seed, common));
     common.note(common.lang.pick(
         "ingen fil angiven: allt som följer är SYNTETISKA grannskap över det verkliga områdesregistret",
         "no file given: everything that follows is SYNTHETIC neighbourhoods over the real register of areas",
