@@ -139,6 +139,7 @@ impl Components {
         });
         let mut notes = vec![format!("{}: {} ({})", mapping.id, mapping.title.get(language), mapping.origin)];
         notes.extend(reader.skipped());
+        notes.extend(sheet.bare_codes(found.headings, found.area));
         Ok(Components { units, nation, holdings, own, notes })
     }
 
@@ -206,10 +207,13 @@ fn groups_round(municipality: &Area, catalogue: &Catalogue) -> Vec<Ustr> {
 pub(super) fn place(unit: &str, municipality: &str, catalogue: &Catalogue) -> (Ustr, Option<Ustr>) {
     let areas = &catalogue.areas;
     let known = areas.find(unit);
-    let in_code = unit.get(..4).and_then(|code| areas.get(ustr(code)));
+    let neighbourhood = areas.neighbourhood(unit);
+    let start = neighbourhood.map(|own| own.municipality()).or_else(|| unit.get(..4).map(ustr));
+    let in_code = start.and_then(|code| areas.get(code));
     let is_municipality = |area: &&Area| area.level == AreaLevel::Municipality;
     let municipality = [known, areas.find(municipality), in_code].into_iter().flatten().find(is_municipality);
-    (known.map_or_else(|| ustr(unit), |known| known.code), municipality.map(|area| area.code))
+    let code = known.map(|known| known.code).or(neighbourhood.map(|own| own.code)).unwrap_or_else(|| ustr(unit));
+    (code, municipality.map(|area| area.code))
 }
 
 /// Reads the rows of a table whose columns have been found.
@@ -274,10 +278,6 @@ impl Reader<'_> {
         }
     }
 
-    fn check(&mut self, row: usize, unit: &Unit) {
-        let found = self.found;
-        if unit.area.is_empty() {
-            self.problem(row, found.area, "a unit", "", "give the row a code or a name");
     /// The index that the table has beside the counts of all units.
     fn own_index(&self, units: &[Unit]) -> Option<OwnIndex> {
         let (sheet, headings) = (self.sheet, self.found.headings);
@@ -296,6 +296,10 @@ impl Reader<'_> {
         (total > 0.0 && relative > 0.0).then(|| OwnIndex { total, national: total / relative })
     }
 
+    fn check(&mut self, row: usize, unit: &Unit) {
+        let found = self.found;
+        if unit.area.is_empty() {
+            self.problem(row, found.area, "a unit", "", "give the row a code or a name");
         }
         if unit.population <= 0.0 {
             let cell = self.sheet.rows[row].cell(found.population).to_owned();

@@ -10,6 +10,7 @@ mod cni;
 mod groups;
 mod laws;
 mod neighbourhoods;
+mod versions;
 mod workbook;
 
 use std::collections::BTreeMap;

@@ -105,6 +105,7 @@ pub(super) fn chart(args: &Args, common: &Common, catalogue: &Catalogue, area: &
     let table = args.map.values.as_ref().map(|path| Table::read(path, catalogue, &args.map.column));
     let table = table.transpose()?;
     if let Some(table) = &table {
+        table.same_version(&surface)?;
         table.unplaced(&surface, &catalogue.areas, area).iter().for_each(|note| common.note(note));
     }
     let needed = if args.name == Name::Bivariate { 2 } else { 1 };

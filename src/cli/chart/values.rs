@@ -1,6 +1,6 @@
 //! A table of one's own with codes of areas and columns of values, for a map.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use ustr::Ustr;
@@ -9,7 +9,7 @@ use crate::boundaries;
 use crate::chart::Mark;
 use crate::error::{Error, Place, Problem, Result};
 use crate::load;
-use crate::model::{Area, Areas, Catalogue, Status, fold};
+use crate::model::{Area, Areas, Catalogue, Neighbourhood, NeighbourhoodKind, Status, fold};
 use crate::report::maps::{Measure, Surface, Value};
 use crate::table::Verdict;
 use crate::tidy::Decimal;
@@ -74,6 +74,28 @@ impl Table {
         }
         let codes = codes.into_iter().flatten().collect();
         Ok(Table { name: path.display().to_string(), measures, codes })
+    }
+
+    /// That the neighbourhoods of the table are of the same version as those of the map.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] if they are of another: the same code can be another area.
+    pub(super) fn same_version(&self, surface: &Surface) -> Result<()> {
+        let versions = |codes: &mut dyn Iterator<Item = Ustr>| -> BTreeSet<(NeighbourhoodKind, String)> {
+            codes.filter_map(|code| Neighbourhood::parse(&code)).map(|own| (own.kind, own.geography())).collect()
+        };
+        let own = versions(&mut self.codes.iter().copied());
+        let map = versions(&mut surface.places.iter().map(|place| place.code));
+        let other = own.iter().find(|(kind, _)| map.iter().any(|(on_map, _)| on_map == kind) && own.is_disjoint(&map));
+        let (Some((_, own)), Some((_, map))) = (other, map.first()) else { return Ok(()) };
+        Err(Error::Usage {
+            message: format!("{} has values by {own}, the boundaries are of {map}", self.name),
+            help: format!(
+                "the same code can be another area: give boundaries of {own}, or values whose counts were moved with \
+                 `jamlik need cni --correspondence FILE`; --division states the year of the boundaries"
+            ),
+        })
     }
 
     /// That areas of the table within the map's area are not on the map.

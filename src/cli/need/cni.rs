@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::model::{Catalogue, Component, Language, Status};
 use crate::need::cni::{Cni, Options, Row, Standing, cni};
 use crate::need::components::{Components, Level};
+use crate::need::correspondence::Correspondence;
 use crate::need::rank::RankSpread;
 use crate::need::weights::Weights;
 
@@ -42,6 +43,9 @@ pub struct Args {
     /// The nation's weighted sum per person, such as 2.4762 [default: that of the table]
     #[arg(short, long, value_name = "NUMBER")]
     national: Option<f64>,
+    /// SCB's key of the neighbourhoods of 2018 and 2025, and shares of the people: counts of 2018 are moved to 2025
+    #[arg(long, value_name = "FILE", requires = "table")]
+    correspondence: Option<PathBuf>,
     /// Add the units up to larger areas
     #[arg(short, long, value_enum, value_name = "LEVEL")]
     level: Option<LevelName>,
@@ -118,6 +122,10 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
             synthetic_note(common, args.seed);
             Components::synthetic(catalogue, args.seed)?
         }
+    };
+    let components = match &args.correspondence {
+        Some(key) => Correspondence::open(key)?.moved_units(&components)?,
+        None => components,
     };
     let components = match args.level {
         Some(level) => components.at_level(level.level(), catalogue)?,

@@ -112,7 +112,8 @@ fn needs(
         return Ok(smoothed.areas.iter().map(|area| turn * area.value).collect());
     }
     let draws = (0, args.rates.draw_seed);
-    let all = cni_of(args.table.as_deref(), args.rates.input.seed, "scb", draws, common, catalogue)?;
+    let files = (args.table.as_deref(), args.rates.correspondence.as_deref());
+    let all = cni_of(files, args.rates.input.seed, "scb", draws, common, catalogue)?;
     let score = |code: Ustr| all.rows.iter().find(|row| row.area == code).map(|row| row.score);
     let absent = smoothed.areas.iter().find(|area| score(area.area.code).is_none());
     match absent {
