@@ -90,6 +90,11 @@ impl Common {
         self.source(path.file_name().unwrap_or_default().to_string_lossy());
     }
 
+    /// Where numbers come from, in a line.
+    pub(super) fn sources(&self) -> String {
+        self.said().sources.join("; ")
+    }
+
     /// The sources and all notes until now, under headings: the second sheet of a workbook.
     pub(super) fn about(&self) -> Vec<(String, String)> {
         let said = self.said();

@@ -139,6 +139,7 @@ impl Components {
         });
         let mut notes = vec![format!("{}: {} ({})", mapping.id, mapping.title.get(language), mapping.origin)];
         notes.extend(reader.skipped());
+        notes.extend(sheet.source(found.headings));
         notes.extend(sheet.bare_codes(found.headings, found.area));
         Ok(Components { units, nation, holdings, own, notes })
     }

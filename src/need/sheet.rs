@@ -67,6 +67,13 @@ impl Sheet {
         bare.note().map(|note| format!("{}: {note}", self.path.display()))
     }
 
+    /// What a column of sources says of the first row.
+    pub fn source(&self, headings: usize) -> Option<String> {
+        let column = self.column(headings, &["source".to_owned(), "källa".to_owned()])?;
+        let said = self.rows.get(headings + 1)?.cell(column);
+        (!said.is_empty()).then(|| format!("{} says that it comes from: {said}", self.path.display()))
+    }
+
     /// Where a cell is.
     pub fn place(&self, headings: usize, row: Option<usize>, column: Option<usize>) -> Place {
         Place {

@@ -7,9 +7,11 @@ mod support;
 
 mod area_types;
 mod cni;
+mod dalarna;
 mod groups;
 mod laws;
 mod neighbourhoods;
+mod overview;
 mod versions;
 mod workbook;
 

@@ -18,12 +18,9 @@ use crate::tidy::Decimal;
 pub(super) struct Table {
     name: String,
     pub(super) measures: Vec<Measure>,
+    /// What the footnote of a map says of the table: where it comes from, and what its index is.
+    pub(super) about: String,
     codes: Vec<Ustr>,
-}
-
-/// The name of a file without its folders.
-pub(super) fn file_name(path: Option<&Path>) -> String {
-    path.and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned()
 }
 
 impl Table {
@@ -63,17 +60,33 @@ impl Table {
         let decimal = |at: usize| {
             if sheet.typed { Decimal::Typed } else { Decimal::sniff(rows.iter().map(|row| row.cell(at))) }
         };
+        let first = |name: &str| {
+            let at = header.iter().position(|column| fold(column) == name)?;
+            rows.first().map(|row| row.cell(at).to_owned()).filter(|cell| !cell.is_empty())
+        };
+        // A table of `jamlik need cni` says what its index is.
+        let index = first("index_name").filter(|_| columns.iter().any(|name| is_index(name)));
         let mut measures = Vec::new();
         for name in columns {
             let at = position(&header, name)?;
             let reader = Reader { path, header: &header, rows: &rows, codes: &codes, decimal: decimal(at) };
-            measures.push(reader.measure(name, at, &mut problems));
+            let mut measure = reader.measure(name, at, &mut problems);
+            if let Some(index) = index.as_ref().filter(|_| is_index(name)) {
+                measure.name = short_index(index);
+                measure.unit.clone_from(&measure.name);
+            }
+            measures.push(measure);
+        }
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let mut about = first("source").map_or(file.to_string(), |source| format!("{source} ({file})"));
+        if let Some(index) = index.filter(|index| short_index(index) != *index) {
+            about += &format!(". {index}");
         }
         if !problems.is_empty() {
             return Err(Error::Data(problems));
         }
         let codes = codes.into_iter().flatten().collect();
-        Ok(Table { name: path.display().to_string(), measures, codes })
+        Ok(Table { name: path.display().to_string(), measures, about, codes })
     }
 
     /// That the neighbourhoods of the table are of the same version as those of the map.
@@ -110,6 +123,16 @@ impl Table {
         (!missing.is_empty())
             .then(|| format!("{}: {} areas are not on the map, such as {}", self.name, missing.len(), first.join(", ")))
     }
+}
+
+/// Whether a column is the Care Need Index, whole or partial.
+fn is_index(column: &str) -> bool {
+    ["cni", "cni_partial"].contains(&fold(column).as_str())
+}
+
+/// An index without its details: `CNI (partiellt: utan …)` is `CNI (partiellt)`.
+fn short_index(index: &str) -> String {
+    index.split_once(": ").map_or(index.to_owned(), |(short, _)| format!("{short})"))
 }
 
 fn position(header: &[String], name: &str) -> Result<usize> {

@@ -3,10 +3,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::synthetic_note;
+use super::{synthetic_note, write};
 use crate::calculate::Output;
 use crate::cli::options::Common;
-use crate::cli::output;
 use crate::cli::tables::Destination;
 use crate::error::{Error, Result};
 use crate::model::{Catalogue, Component, Language, Status};
@@ -139,7 +138,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         weight_spread: args.weight_spread,
     };
     let all = cni(&components, &weights, &options)?;
-    output::write(&table(&all, common.lang), SHOWN, &args.destination, common, out)
+    write(table(&all, common.lang), SHOWN, &args.destination, common, out)
 }
 
 /// A column of people: whole numbers, unless they were weighted.

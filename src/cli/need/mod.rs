@@ -16,8 +16,11 @@ mod whatif;
 
 use std::io::Write;
 
+use crate::calculate::Output;
 use crate::cli::indicators::{LIGHT, print, trimmed};
 use crate::cli::options::Common;
+use crate::cli::output;
+use crate::cli::tables::Destination;
 use crate::error::Result;
 use crate::model::{Catalogue, Language};
 
@@ -99,6 +102,18 @@ fn overview(language: Language) -> String {
         "jamlik need COMMAND --help says which files it reads; --output FILE.xlsx writes a workbook",
     );
     format!("{}\n{more}", trimmed(&table))
+}
+
+/// Writes a table whose rows say where their numbers come from; `shown` are the columns that people see.
+fn write(
+    mut table: Output,
+    shown: &[&str],
+    destination: &Destination,
+    common: &Common,
+    out: &mut dyn Write,
+) -> Result<()> {
+    table.text("source", vec![common.sources(); table.len()]);
+    output::write(&table, shown, destination, common, out)
 }
 
 /// Pixels of a PNG per unit of the drawing.

@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use super::rates::{RateArgs, Read, area_name};
+use super::write;
 use crate::calculate::Output;
 use crate::cli::options::Common;
-use crate::cli::output;
 use crate::cli::tables::Destination;
 use crate::error::Result;
 use crate::model::{Catalogue, Language};
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         let smoothed = args.rates.smoothed(&small, &read, common)?;
         all.push((small, smoothed));
     }
-    output::write(&table(&all, &read, common.lang), SHOWN, &args.destination, common, out)
+    write(table(&all, &read, common.lang), SHOWN, &args.destination, common, out)
 }
 
 fn table(all: &[(SmallAreas<'_>, SmoothedAreas)], read: &Read, language: Language) -> Output {

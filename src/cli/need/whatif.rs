@@ -7,12 +7,11 @@ use ustr::{Ustr, ustr};
 
 use super::measure::cni_of;
 use super::rates::{RateArgs, Read, area_name};
-use super::{SCALE, figures};
+use super::{SCALE, figures, write};
 use crate::calculate::Output;
 use crate::chart::number;
 use crate::cli::chart::save;
 use crate::cli::options::Common;
-use crate::cli::output;
 use crate::cli::tables::Destination;
 use crate::error::{Error, Result};
 use crate::estimate;
@@ -95,7 +94,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         let chart = figures::what_if(&all, &small, &read.catalogue, words, common.lang);
         save(path, SCALE, &chart, common.lang)?;
     }
-    output::write(&output, SHOWN, &args.destination, common, out)
+    write(output, SHOWN, &args.destination, common, out)
 }
 
 /// The need of each area, greater being worse.
