@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::measure::{By, MeasureArgs, Measured};
 use super::rates::area_name;
-use super::write;
+use super::{people, write};
 use crate::calculate::Output;
 use crate::cli::options::Common;
 use crate::cli::tables::Destination;
@@ -110,7 +110,7 @@ fn table(
         ),
     ]);
     output.numbers("need", recipients.iter().map(|own| Some(own.need)).collect());
-    output.numbers("population", recipients.iter().map(|own| Some(own.people)).collect());
+    people(&mut output, "population", recipients.iter().map(|own| Some(own.people)).collect());
     output.numbers("weight", numbers(&|own| own.weight));
     output.numbers("share", numbers(&|own| own.share));
     output.numbers("proportional", numbers(&|own| own.proportional));

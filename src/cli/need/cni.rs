@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::{synthetic_note, write};
+use super::{people, synthetic_note, write};
 use crate::calculate::Output;
 use crate::cli::options::Common;
 use crate::cli::tables::Destination;
@@ -139,15 +139,6 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     };
     let all = cni(&components, &weights, &options)?;
     write(table(&all, common.lang), SHOWN, &args.destination, common, out)
-}
-
-/// A column of people: whole numbers, unless they were weighted.
-fn people(output: &mut Output, name: &str, counts: Vec<Option<f64>>) {
-    if counts.iter().flatten().all(|count| count.fract() == 0.0) {
-        output.integers(name, counts.into_iter().map(|count| count.map(|count| count as i64)).collect());
-    } else {
-        output.numbers(name, counts);
-    }
 }
 
 /// The units as columns: SCB's own in its order, then where each stands.

@@ -104,6 +104,15 @@ fn overview(language: Language) -> String {
     format!("{}\n{more}", trimmed(&table))
 }
 
+/// A column of people: whole numbers, unless they were weighted.
+fn people(output: &mut Output, name: &str, counts: Vec<Option<f64>>) {
+    if counts.iter().flatten().all(|count| count.fract() == 0.0) {
+        output.integers(name, counts.into_iter().map(|count| count.map(|count| count as i64)).collect());
+    } else {
+        output.numbers(name, counts);
+    }
+}
+
 /// Writes a table whose rows say where their numbers come from; `shown` are the columns that people see.
 fn write(
     mut table: Output,

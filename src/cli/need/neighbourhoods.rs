@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::rates::{RateArgs, Read, area_name};
-use super::write;
+use super::{people, write};
 use crate::calculate::Output;
 use crate::cli::options::Common;
 use crate::cli::tables::Destination;
@@ -90,7 +90,7 @@ fn table(all: &[(SmallAreas<'_>, SmoothedAreas)], read: &Read, language: Languag
         ("period".to_owned(), words(&|small, _| small.period.to_string())),
     ]);
     output.numbers("events", numbers(&|row| row.area.raw.numerator));
-    output.numbers("population", numbers(&|row| Some(row.people)));
+    people(&mut output, "population", numbers(&|row| Some(row.people)));
     output.numbers("raw", published(&|row| row.area.raw.value));
     output.numbers("raw_lower", published(&|row| row.area.raw.lower));
     output.numbers("raw_upper", published(&|row| row.area.raw.upper));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::measure::{MeasureArgs, Measured};
 use super::rates::area_name;
-use super::{SCALE, figures, write};
+use super::{SCALE, figures, people, write};
 use crate::calculate::Output;
 use crate::chart::number;
 use crate::cli::chart::save;
@@ -89,7 +89,7 @@ fn table(targets: &Targets, measured: &Measured, language: Language) -> Output {
         ),
     ]);
     output.integers("rank", ranks(&|row| Some(row.rank)));
-    output.numbers("population", numbers(&|row| Some(row.candidate.people)));
+    people(&mut output, "population", numbers(&|row| Some(row.candidate.people)));
     output.numbers("need", numbers(&|row| Some(row.candidate.score)));
     output.numbers("lower_95", numbers(&|row| Some(row.limits?.lower)));
     output.numbers("upper_95", numbers(&|row| Some(row.limits?.upper)));

@@ -7,7 +7,7 @@ use ustr::{Ustr, ustr};
 
 use super::measure::cni_of;
 use super::rates::{RateArgs, Read, area_name};
-use super::{SCALE, figures, write};
+use super::{SCALE, figures, people, write};
 use crate::calculate::Output;
 use crate::chart::number;
 use crate::cli::chart::save;
@@ -239,7 +239,7 @@ fn table(all: &WhatIf, small: &SmallAreas<'_>, read: &Read, language: Language) 
     ]);
     output.integers("quintile", lines.iter().map(|line| line.quintile).collect());
     output.integers("areas", lines.iter().map(|line| i64::try_from(line.areas).ok()).collect());
-    output.numbers("people", numbers(&|line| Some(line.people)));
+    people(&mut output, "people", numbers(&|line| Some(line.people)));
     output.numbers("smoothed", numbers(&|line| line.smoothed.map(published)));
     output.numbers("goal", numbers(&|_| Some(published(all.goal))));
     output.numbers("cases", numbers(&|line| Some(line.cases)));
