@@ -52,6 +52,7 @@ pub(super) fn run(args: &Args, common: &Common, out: &mut dyn Write) -> Result<(
         });
     };
     common.refuse_existing(args.destination.output.as_deref())?;
+    common.source_file(table);
     let output = kind.run(table, &args.options)?;
     output::write(&output, &[], &args.destination, common, out)
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tracing::level_filters::LevelFilter;
 use ustr::Ustr;
@@ -39,6 +40,16 @@ pub struct Common {
     /// Say nothing but errors
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
+    /// What the command read, and what it said.
+    #[arg(skip)]
+    said: Mutex<Said>,
+}
+
+/// What belongs beside a table that leaves the screen on which it was said.
+#[derive(Debug, Default)]
+struct Said {
+    sources: Vec<String>,
+    notes: Vec<String>,
 }
 
 impl Common {
@@ -66,6 +77,40 @@ impl Common {
         if !self.quiet {
             eprintln!("note: {text}");
         }
+        self.said().notes.push(text.to_owned());
+    }
+
+    /// Remembers where numbers come from: a file's name, or that they are synthetic.
+    pub(super) fn source(&self, line: impl Into<String>) {
+        self.said().sources.push(line.into());
+    }
+
+    /// Remembers a file that numbers come from.
+    pub(super) fn source_file(&self, path: &Path) {
+        self.source(path.file_name().unwrap_or_default().to_string_lossy());
+    }
+
+    /// Where numbers come from, in a line.
+    pub(super) fn sources(&self) -> String {
+        self.said().sources.join("; ")
+    }
+
+    /// The sources and all notes until now, under headings: the second sheet of a workbook.
+    pub(super) fn about(&self) -> Vec<(String, String)> {
+        let said = self.said();
+        let under = |heading: &str, lines: &[String]| -> Vec<(String, String)> {
+            lines.iter().map(|line| (heading.to_owned(), line.clone())).collect()
+        };
+        let maker =
+            under(self.lang.pick("Gjord med", "Made by"), &[concat!("jamlik ", env!("CARGO_PKG_VERSION")).to_owned()]);
+        let sources = under(self.lang.pick("Källa", "Source"), &said.sources);
+        let notes = under(self.lang.pick("Anmärkning", "Note"), &said.notes);
+        [maker, sources, notes].concat()
+    }
+
+    fn said(&self) -> MutexGuard<'_, Said> {
+        // What was said is whole whichever thread panicked.
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn start_logging(&self) {

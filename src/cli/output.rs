@@ -12,7 +12,7 @@ use crate::chart;
 use crate::cli::options::Common;
 use crate::error::Result;
 use crate::model::Language;
-use crate::table::{Cell, Format, atomically, write_csv, write_frame, write_json};
+use crate::table::{Cell, Format, atomically, write_csv, write_frame, write_json, write_workbook};
 
 /// Says the notes and writes the table; `shown` are the columns that people see, all if it names none. Files hold all.
 pub fn write(
@@ -25,19 +25,20 @@ pub fn write(
     output.notes.iter().for_each(|note| common.note(note));
     let text = || text(output, shown, destination.rows, common.lang);
     match (&destination.output, destination.file_format()?) {
-        (Some(path), Some(format)) => atomically(path, |file| write_as(output, format, file)),
+        (Some(path), Some(format)) => atomically(path, |file| write_as(output, format, common, file)),
         (Some(path), None) => atomically(path, |file| writeln!(file, "{}", text())),
-        (None, Some(format)) => printed(write_as(output, format, out)),
+        (None, Some(format)) => printed(write_as(output, format, common, out)),
         (None, None) => print(out, &text()),
     }
 }
 
-fn write_as(output: &Output, format: Format, out: &mut dyn Write) -> std::io::Result<()> {
+fn write_as(output: &Output, format: Format, common: &Common, out: &mut dyn Write) -> std::io::Result<()> {
     let names: Vec<&str> = output.columns.iter().map(|(name, _)| name.as_str()).collect();
     let rows = (0..output.len()).map(|row| output.cells(row));
     match format {
         Format::Csv => write_csv(out, names.into_iter(), rows),
         Format::Json => write_json(out, &names, rows),
+        Format::Xlsx => write_workbook(out, &names, rows, &common.about(), common.lang),
         Format::Parquet | Format::Ipc => {
             write_frame(out, &output.frame().map_err(|error| std::io::Error::other(error.to_string()))?, format)
         }

@@ -35,6 +35,7 @@ pub fn read(input: &Input, catalogue: &Catalogue, common: &Common) -> Result<Sou
             Language::Sv => format!("Syntetiska data, frö {}", input.seed),
             Language::En => format!("Synthetic data, seed {}", input.seed),
         };
+        common.source(line.clone());
         return Ok(Source { observations, synthetic: true, lines: vec![line] });
     }
     let tidied = tidy::read_files(&input.input, catalogue)?;
@@ -52,7 +53,8 @@ pub fn read(input: &Input, catalogue: &Catalogue, common: &Common) -> Result<Sou
         let name = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         format!("{name} ({})", file.title.get(language))
     };
-    let lines = tidied.files.iter().map(line).collect();
+    let lines: Vec<String> = tidied.files.iter().map(line).collect();
+    lines.iter().for_each(|line| common.source(line.clone()));
     tracing::info!("{} observations from {} files", tidied.observations.len(), tidied.files.len());
     Ok(Source { observations: tidied.observations, synthetic: false, lines })
 }

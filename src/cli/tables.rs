@@ -67,6 +67,8 @@ enum OutputFormat {
     Csv,
     /// In the published unit
     Json,
+    /// An Excel workbook in the published unit, with notes and sources on a second sheet
+    Xlsx,
     /// Values per person
     Parquet,
     /// Arrow IPC, values per person
@@ -84,6 +86,7 @@ impl Destination {
             (Some(OutputFormat::Table), _) | (None, None) => Ok(None),
             (Some(OutputFormat::Csv), _) => Ok(Some(Format::Csv)),
             (Some(OutputFormat::Json), _) => Ok(Some(Format::Json)),
+            (Some(OutputFormat::Xlsx), _) => Ok(Some(Format::Xlsx)),
             (Some(OutputFormat::Parquet), _) => Ok(Some(Format::Parquet)),
             (Some(OutputFormat::Arrow), _) => Ok(Some(Format::Ipc)),
             (None, Some(path)) => Format::of(path).map(Some).ok_or_else(|| unknown_extension(path)),
@@ -111,7 +114,10 @@ pub fn write<R: Row>(
     out: &mut dyn Write,
 ) -> Result<()> {
     let text = || text(table, columns, destination.rows, catalogue, common.lang);
+    let workbook = |out: &mut dyn Write| table.write_workbook(out, catalogue, common.lang, &common.about());
     match (&destination.output, destination.file_format()?) {
+        (Some(path), Some(Format::Xlsx)) => crate::table::atomically(path, |file| workbook(file)),
+        (None, Some(Format::Xlsx)) => printed(workbook(out)),
         (Some(path), Some(format)) => table.save(path, format, catalogue),
         (Some(path), None) => crate::table::atomically(path, |file| writeln!(file, "{}", text())),
         (None, Some(format)) => printed(table.write_to(out, format, catalogue)),
@@ -122,7 +128,7 @@ pub fn write<R: Row>(
 fn unknown_extension(path: &Path) -> Error {
     Error::Usage {
         message: format!("{}: the extension names no format", path.display()),
-        help: "use .csv, .json, .parquet or .arrow, or give --format".to_owned(),
+        help: "use .csv, .json, .xlsx, .parquet or .arrow, or give --format".to_owned(),
     }
 }
 

@@ -26,7 +26,7 @@ pub use indicator::{
     Better, Break, Confidence, Goal, Indicator, Kind, KoladaId, KoladaUnit, PooledException, SmallNumbers, StrategyArea,
 };
 pub use language::{Language, Text};
-pub use neighbourhood::{Edition, Neighbourhood, NeighbourhoodKind};
+pub use neighbourhood::{BareCodes, Edition, Neighbourhood, NeighbourhoodKind};
 pub use parse::parse_toml;
 pub use period::Period;
 pub use sex::Sex;

@@ -142,6 +142,57 @@ impl Neighbourhood {
     }
 }
 
+/// Rows with bare codes that may be of the version of 2025: SCB's tables from 2024 on are by it.
+///
+/// ```
+/// # use jamlik::model::BareCodes;
+/// let mut bare = BareCodes::default();
+/// bare.see("0680C1040", Some(2023), &["SCB"]);
+/// bare.see("0680C1040_DeSO2025", Some(2024), &["SCB"]);
+/// assert_eq!(bare.note(), None);
+/// bare.see("0680C1040", Some(2024), &["SCB"]);
+/// assert!(bare.note().is_some_and(|note| note.starts_with("1 rows with bare codes such as 0680C1040")));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BareCodes {
+    rows: usize,
+    first: Option<Neighbourhood>,
+}
+
+impl BareCodes {
+    /// The year from which SCB's tables are by the version of 2025.
+    const YEAR: i32 = 2024;
+
+    /// Looks at the code of a row, the last year that it is about, and words about its origin.
+    pub fn see(&mut self, code: &str, year: Option<i32>, origin: &[&str]) {
+        let Some(found) = Neighbourhood::parse(code).filter(|_| !code.contains('_')) else { return };
+        if year.is_some_and(|year| year >= BareCodes::YEAR) || origin.iter().any(|words| says_2025(words)) {
+            self.rows += 1;
+            self.first = self.first.or(Some(found));
+        }
+    }
+
+    /// What a careful reader wants to know, if there are such rows.
+    pub fn note(&self) -> Option<String> {
+        let found = self.first?;
+        let (name, code) = (found.kind.name(), found.code);
+        Some(format!(
+            "{} rows with bare codes such as {code} are read as {} though they are of 2024 or later, which SCB gives by \
+             {name} 2025, where the same code can be another area: write its suffix, {code}_{name}2025, if they are of \
+             2025; --correspondence FILE moves counts of {} to 2025",
+            self.rows,
+            found.geography(),
+            found.kind.first_year(),
+        ))
+    }
+}
+
+/// Whether words name the version of 2025: `DeSO 2025`, `_RegSO2025`.
+fn says_2025(words: &str) -> bool {
+    let words = words.to_lowercase();
+    ["deso2025", "deso 2025", "regso2025", "regso 2025"].iter().any(|name| words.contains(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -123,6 +123,7 @@ pub fn read(path: &Path, catalogue: &Catalogue, reference: Option<Reference>, la
         return Err(Error::Data(problems));
     }
     let mut types = AreaTypes { rows, cut_at: None, notes: vec![headings.origin.clone()] };
+    types.notes.extend(sheet.bare_codes(found.row, found.area));
     if matches!(found.holds, Holds::Percentages(_)) {
         types.cut(reference)?;
     }

@@ -39,6 +39,8 @@ pub struct Cni {
     pub partial: bool,
     /// The weighted sum per person that the index is relative to.
     pub national: f64,
+    /// What the table holds of each count, in the order of [`Component::ALL`].
+    pub holdings: [Holding; 7],
     /// How many units the probability to be among the first is about.
     pub first: u32,
     /// The units, the greatest need first, then those without an index.
@@ -90,7 +92,8 @@ pub struct Standing {
 /// ```
 ///
 /// so that the nation has 1, and merged units have the sum of their indices over the sum of their people. Where
-/// `options.national` is not given, the nation is the row of the table that says so, or else the sum of its units.
+/// `options.national` is not given, the nation is the row of the table that says so, or that which the table's own index by
+/// these weights is relative to, or else the sum of its units.
 ///
 /// Intervals are of chance in the counts: each is drawn anew as binomial among the unit's people (a count of 0 stays 0),
 /// independent of the others; the sum of those of at least 20 from the normal distribution of the same mean and
@@ -125,8 +128,10 @@ pub fn cni(components: &Components, weights: &Weights, options: &Options) -> Res
     let counts: Vec<[f64; 7]> = whole.iter().filter_map(|unit| counts(unit, &held)).collect();
     let populations: Vec<f64> = whole.iter().map(|unit| unit.population).collect();
     let indices: Vec<f64> = counts.iter().map(|counts| dot(counts, &held)).collect();
-    let stated = stated_national(components, weights, &held, options)?;
-    let national = stated.unwrap_or_else(|| sum(indices.iter().copied()) / sum(populations.iter().copied()));
+    let (index, people) = (sum(indices.iter().copied()), sum(populations.iter().copied()));
+    let stated = stated_national(components, weights, &held, options, (index, people))?;
+    let (stated, note) = stated.unzip();
+    let national = stated.unwrap_or(index / people);
     if !(national.is_finite() && national > 0.0) {
         return Err(Error::Undefined {
             statistic: "the Care Need Index",
@@ -161,11 +166,14 @@ pub fn cni(components: &Components, weights: &Weights, options: &Options) -> Res
     rows.extend(gaps.iter().map(|unit| Row { unit: (*unit).clone(), standing: None }));
     let (name, partial) = name(components, weights);
     let mut notes = components.notes.clone();
-    notes.push(reference_note(components, national, options.national.is_some(), sum(populations)));
+    notes.push(note.unwrap_or_else(|| format!(
+        "1 is the sum of the table's units, {people:.0} people: {national:.4} per person; state another with --national"
+    )));
     if !gaps.is_empty() {
         notes.push(format!("{} units lack a count and have no index, such as {}", gaps.len(), gaps[0].area));
     }
-    Ok(Cni { name, partial, national, first, rows, drawn: chance, notes })
+    let holdings = components.holdings.clone();
+    Ok(Cni { name, partial, national, holdings, first, rows, drawn: chance, notes })
 }
 
 /// The weights of the counts that the table has; 0 for the others.
@@ -190,16 +198,21 @@ fn counts(unit: &Unit, held: &[f64; 7]) -> Option<[f64; 7]> {
     Some(counts)
 }
 
-/// The nation's weighted sum per person, where the user or a row of the table states it.
+/// The nation's weighted sum per person, where the user or the table states it, and who does; `index` and
+/// `people` are the sums of the units'.
 fn stated_national(
     components: &Components,
     weights: &Weights,
     held: &[f64; 7],
     options: &Options,
-) -> Result<Option<f64>> {
+    (index, people): (f64, f64),
+) -> Result<Option<(f64, String)>> {
     let Some(national) = options.national else {
-        let of = |nation: &Unit| Some(dot(&counts(nation, held)?, held) / nation.population);
-        return Ok(components.nation.as_ref().and_then(of));
+        let of_row = components.nation.as_ref().and_then(|nation| {
+            let national = dot(&counts(nation, held)?, held) / nation.population;
+            Some((national, format!("1 is the row `{}`: {national:.4} per person", nation.area)))
+        });
+        return Ok(of_row.or_else(|| of_own_index(components, index, people)));
     };
     let (name, partial) = name(components, weights);
     if partial {
@@ -214,7 +227,16 @@ fn stated_national(
             help: "it is the nation's weighted sum per person, 2.4762 in SCB's example".to_owned(),
         });
     }
-    Ok(Some(national))
+    Ok(Some((national, format!("1 is the nation as given: {national} per person"))))
+}
+
+/// What the table's own index is relative to, if it is one of the same weights (SCB cuts the decimals of an index off) and
+/// of more than the units.
+fn of_own_index(components: &Components, index: f64, people: f64) -> Option<(f64, String)> {
+    let of_units = index / people;
+    let is_other = |national: f64| (national / of_units - 1.0).abs() > 1e-9;
+    let own = components.own.filter(|own| (own.total / index - 1.0).abs() < 1e-3 && is_other(own.national))?;
+    Some((own.national, format!("1 is what the table's own index is relative to: {:.4} per person", own.national)))
 }
 
 /// The index of every unit drawn anew from its counts, relative to the nation.
@@ -300,15 +322,4 @@ fn name(components: &Components, weights: &Weights) -> (Text, bool) {
         format!("{} ({}: {})", weights.title.get(language), language.pick("partiellt", "partial"), parts.join("; "))
     };
     (Text { sv: said(Language::Sv), en: said(Language::En) }, true)
-}
-
-/// What the index is relative to.
-fn reference_note(components: &Components, national: f64, given: bool, people: f64) -> String {
-    match (given, &components.nation) {
-        (true, _) => format!("1 is the nation as given: {national} per person"),
-        (false, Some(nation)) => format!("1 is the row `{}`: {national:.4} per person", nation.area),
-        (false, None) => format!(
-            "1 is the sum of the table's units, {people:.0} people: {national:.4} per person; state another with --national"
-        ),
-    }
 }

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use ustr::{Ustr, ustr};
 
-use super::headings::{self, Found};
+use super::headings::{self, ComponentColumn, Found};
 use super::sheet::Sheet;
 use crate::demo::neighbourhoods;
 use crate::error::{Error, Problem, Result};
-use crate::model::{Area, AreaLevel, Catalogue, Language, NATION, Text, fold};
+use crate::model::{Area, AreaLevel, Catalogue, Component, Language, NATION, Text, fold};
+use crate::statistics::sum::sum;
 
 /// One unit: an area, a care centre, a group of one's own.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,17 @@ pub enum Holding {
     Proxy(String, Text),
 }
 
+impl Holding {
+    /// The heading of a count in a table of ours, which says where it is not the count itself:
+    /// `unemployed_proxy_unemployed_16_64`.
+    pub fn heading(&self, component: Component) -> String {
+        match self {
+            Holding::Proxy(column, _) => headings::of_proxy(component, column),
+            Holding::Absent | Holding::Given => component.id().to_owned(),
+        }
+    }
+}
+
 /// The units of a table, in order of code, each once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Components {
@@ -48,8 +60,19 @@ pub struct Components {
     pub nation: Option<Unit>,
     /// What the table holds of each count, in the order of [`ALL`](crate::model::Component::ALL).
     pub holdings: [Holding; 7],
+    /// The index that the table has beside the counts, if it has one.
+    pub own: Option<OwnIndex>,
     /// What a careful reader wants to know.
     pub notes: Vec<String>,
+}
+
+/// An index that a table has beside the counts: of SCB, or of `jamlik need cni`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OwnIndex {
+    /// The sum of its column `index`.
+    pub total: f64,
+    /// The weighted sum per person that its column `cni` is relative to.
+    pub national: f64,
 }
 
 /// What units are added up to.
@@ -82,12 +105,13 @@ impl Components {
         };
         let units = neighbourhoods::components(catalogue, seed)?.into_iter().map(unit).collect();
         let holdings = std::array::from_fn(|_| Holding::Given);
-        Ok(Components { units, nation: None, holdings, notes: Vec::new() })
+        Ok(Components { units, nation: None, holdings, own: None, notes: Vec::new() })
     }
 
     /// Reads a table: CSV, XLSX, Parquet or Arrow, with a column of units, their population and the counts.
     ///
-    /// Columns are found by the headings of `data/cni_columns/`, Swedish or English; a title may stand above them.
+    /// Columns are found by the headings of `data/cni_columns/`, Swedish or English; a title may stand above them. A column
+    /// without any number is as one that is absent.
     ///
     /// # Errors
     ///
@@ -100,16 +124,24 @@ impl Components {
         if !reader.problems.is_empty() {
             return Err(Error::Data(reader.problems));
         }
-        let holdings = found.components.clone().map(|component| match component {
-            None => Holding::Absent,
-            Some(component) => match component.proxy {
-                None => Holding::Given,
-                Some(text) => Holding::Proxy(sheet.rows[found.headings].cell(component.column).to_owned(), text),
-            },
+        let own = reader.own_index(&units);
+        let is_empty = |i: usize| units.iter().chain(&nation).all(|unit| unit.counts[i].is_none());
+        let holdings = Component::ALL.map(|component| {
+            let i = component.index();
+            match found.components[i].clone().filter(|_| !is_empty(i)) {
+                None => Holding::Absent,
+                Some(ComponentColumn { proxy: None, .. }) => Holding::Given,
+                Some(ComponentColumn { column, proxy: Some(text) }) => {
+                    let heading = sheet.rows[found.headings].cell(column);
+                    Holding::Proxy(headings::proxied(component, heading).unwrap_or(heading).to_owned(), text)
+                }
+            }
         });
         let mut notes = vec![format!("{}: {} ({})", mapping.id, mapping.title.get(language), mapping.origin)];
         notes.extend(reader.skipped());
-        Ok(Components { units, nation, holdings, notes })
+        notes.extend(sheet.source(found.headings));
+        notes.extend(sheet.bare_codes(found.headings, found.area));
+        Ok(Components { units, nation, holdings, own, notes })
     }
 
     /// The units added up; counts that one of them does not have are gaps.
@@ -176,10 +208,13 @@ fn groups_round(municipality: &Area, catalogue: &Catalogue) -> Vec<Ustr> {
 pub(super) fn place(unit: &str, municipality: &str, catalogue: &Catalogue) -> (Ustr, Option<Ustr>) {
     let areas = &catalogue.areas;
     let known = areas.find(unit);
-    let in_code = unit.get(..4).and_then(|code| areas.get(ustr(code)));
+    let neighbourhood = areas.neighbourhood(unit);
+    let start = neighbourhood.map(|own| own.municipality()).or_else(|| unit.get(..4).map(ustr));
+    let in_code = start.and_then(|code| areas.get(code));
     let is_municipality = |area: &&Area| area.level == AreaLevel::Municipality;
     let municipality = [known, areas.find(municipality), in_code].into_iter().flatten().find(is_municipality);
-    (known.map_or_else(|| ustr(unit), |known| known.code), municipality.map(|area| area.code))
+    let code = known.map(|known| known.code).or(neighbourhood.map(|own| own.code)).unwrap_or_else(|| ustr(unit));
+    (code, municipality.map(|area| area.code))
 }
 
 /// Reads the rows of a table whose columns have been found.
@@ -242,6 +277,24 @@ impl Reader<'_> {
             population,
             counts,
         }
+    }
+
+    /// The index that the table has beside the counts of all units.
+    fn own_index(&self, units: &[Unit]) -> Option<OwnIndex> {
+        let (sheet, headings) = (self.sheet, self.found.headings);
+        let column =
+            |names: &[&str]| sheet.column(headings, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        let (index, cni) = (column(&["index"])?, column(&["cni", "cni_partial"])?);
+        let decimal = sheet.decimal(headings, &[index, cni]);
+        let number = |row: usize, column: usize| sheet.count(headings, row, column, decimal).ok().flatten();
+        let places: HashMap<Ustr, f64> = units.iter().map(|unit| (unit.area, unit.population)).collect();
+        let found = (headings + 1..sheet.rows.len()).filter_map(|row| {
+            let (area, _) = place(sheet.rows[row].cell(self.found.area), "", self.catalogue);
+            Some((number(row, index)?, number(row, cni)? * places.get(&area)?))
+        });
+        let (indices, relative): (Vec<f64>, Vec<f64>) = found.unzip();
+        let (total, relative) = (sum(indices), sum(relative));
+        (total > 0.0 && relative > 0.0).then(|| OwnIndex { total, national: total / relative })
     }
 
     fn check(&mut self, row: usize, unit: &Unit) {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use ustr::{Ustr, ustr};
 
+use super::components::{Components, Unit};
 use crate::error::{Error, Place, Problem, Result};
 use crate::load;
 use crate::model::{Areas, Edition, Neighbourhood, Status};
@@ -24,6 +25,11 @@ const ESTIMATED: &str = " (estimated: moved by shares of the population)";
 /// Whether the counts of a source were moved by shares.
 pub fn is_estimated(source: Ustr) -> bool {
     source.ends_with(ESTIMATED)
+}
+
+/// That the counts of so many areas were moved by shares.
+pub(super) fn estimates_note(areas: usize) -> String {
+    format!("the counts of {areas} areas are ESTIMATES: moved from the version of 2018 by shares of the population")
 }
 
 impl Correspondence {
@@ -93,17 +99,7 @@ impl Correspondence {
         let edition = |row: &Observation| areas.neighbourhood(&row.key.area).map(|found| found.edition);
         let (old, mut kept): (Vec<Observation>, Vec<Observation>) =
             observations.rows().into_iter().partition(|row| edition(row) == Some(Edition::First));
-        let absent: Vec<&Observation> = old.iter().filter(|row| !self.to.contains_key(&row.key.area)).collect();
-        if let Some(first) = absent.first() {
-            return Err(Error::Usage {
-                message: format!(
-                    "{} rows are of areas that the key does not have, such as {}",
-                    absent.len(),
-                    first.key.area
-                ),
-                help: "give the whole key of 2018 and 2025 with --correspondence".to_owned(),
-            });
-        }
+        self.has_all(old.iter().map(|row| row.key.area))?;
         let mut parts: BTreeMap<Key, Vec<(&Observation, f64)>> = BTreeMap::new();
         for row in &old {
             for (code, share) in &self.to[&row.key.area] {
@@ -118,6 +114,71 @@ impl Correspondence {
         }
         kept.extend(parts.into_iter().map(|(key, parts)| moved(key, &parts)));
         Observations::new(kept)
+    }
+}
+
+impl Correspondence {
+    /// The units of an index with the people and counts of every neighbourhood of 2018 moved to those of 2025.
+    ///
+    /// As [`Correspondence::moved`]; a new area keeps the name of the old one if it is the same area. Units of 2025, and
+    /// those that are no neighbourhoods, stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] for areas of 2018 that the key does not have, and for areas of both versions.
+    pub fn moved_units(&self, components: &Components) -> Result<Components> {
+        let is_old = |unit: &Unit| Neighbourhood::parse(&unit.area).is_some_and(|own| own.edition == Edition::First);
+        let (old, mut units): (Vec<Unit>, Vec<Unit>) = components.units.iter().cloned().partition(is_old);
+        self.has_all(old.iter().map(|unit| unit.area))?;
+        let mut parts: BTreeMap<Ustr, Vec<(&Unit, f64)>> = BTreeMap::new();
+        for unit in &old {
+            self.to[&unit.area].iter().for_each(|(code, share)| parts.entry(*code).or_default().push((unit, *share)));
+        }
+        if let Some(both) = units.iter().find(|unit| parts.contains_key(&unit.area)) {
+            return Err(Error::Usage {
+                message: format!("{} has counts of its own and counts of 2018", both.area),
+                help: "keep the units of one version".to_owned(),
+            });
+        }
+        let divided = parts.values().filter(|parts| parts.iter().any(|(_, share)| *share < 1.0)).count();
+        units.extend(parts.into_iter().map(|(code, parts)| moved_unit(code, &parts)));
+        units.sort_by_key(|unit| unit.area);
+        let mut notes = components.notes.clone();
+        if divided > 0 {
+            notes.push(estimates_note(divided));
+        }
+        Ok(Components { units, notes, ..components.clone() })
+    }
+
+    /// That the key has all these areas of 2018.
+    fn has_all(&self, codes: impl Iterator<Item = Ustr>) -> Result<()> {
+        let absent: Vec<Ustr> = codes.filter(|code| !self.to.contains_key(code)).collect();
+        let Some(first) = absent.first() else { return Ok(()) };
+        Err(Error::Usage {
+            message: format!("{} rows are of areas that the key does not have, such as {first}", absent.len()),
+            help: "give the whole key of 2018 and 2025 with --correspondence".to_owned(),
+        })
+    }
+}
+
+/// One new area.
+fn moved_unit(code: Ustr, parts: &[(&Unit, f64)]) -> Unit {
+    let total = |of: &dyn Fn(&Unit) -> Option<f64>| -> Option<f64> {
+        let counts: Option<Vec<f64>> = parts.iter().map(|(unit, share)| Some(of(unit)? * share)).collect();
+        counts.map(sum)
+    };
+    let name = match parts {
+        [(unit, share)] if *share == 1.0 => unit.name.clone(),
+        _ => String::new(),
+    };
+    Unit {
+        area: code,
+        name,
+        municipality: Some(ustr(&code[..4])),
+        // The larger neighbourhoods have a version too, which the old table does not know.
+        regso: None,
+        population: total(&|unit| Some(unit.population)).unwrap_or(0.0),
+        counts: std::array::from_fn(|i| total(&|unit| unit.counts[i])),
     }
 }
 

@@ -124,6 +124,7 @@ impl Classes {
             .column(headings, &names(&["index_name"]))
             .and_then(|column| sheet.rows.get(headings + 1).map(|row| row.cell(column).to_owned()));
         classes.notes.extend(name.map(|name| format!("classes are quintiles of {name}")));
+        classes.notes.extend(sheet.bare_codes(headings, area));
         Ok(classes)
     }
 

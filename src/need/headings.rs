@@ -84,8 +84,8 @@ impl Headings {
         let population = sheet.column(row, &self.population)?;
         let components = Component::ALL.map(|component| {
             let own = self.component.iter().find(|own| own.id == component)?;
-            let column = sheet.column(row, &own.columns)?;
-            Some(ComponentColumn { column, proxy: own.proxy.clone() })
+            let named = |column: usize| ComponentColumn { column, proxy: own.proxy.clone() };
+            sheet.column(row, &own.columns).map(named).or_else(|| stated_proxy(sheet, row, component))
         });
         components.iter().flatten().next()?;
         let taken = |column: &usize| {
@@ -104,6 +104,23 @@ impl Headings {
             components,
         })
     }
+}
+
+/// The heading of a column that has something near a count: `unemployed_proxy_job_seekers`.
+pub(super) fn of_proxy(component: Component, column: &str) -> String {
+    format!("{}_proxy_{column}", component.id())
+}
+
+/// What a heading says that its column has in place of a count.
+pub(super) fn proxied(component: Component, heading: &str) -> Option<&str> {
+    heading.strip_prefix(component.id())?.strip_prefix("_proxy_")
+}
+
+/// The column whose heading says that it has something near a count.
+fn stated_proxy(sheet: &Sheet, row: usize, component: Component) -> Option<ComponentColumn> {
+    let column = sheet.rows[row].cells.iter().position(|heading| proxied(component, heading).is_some())?;
+    let proxy = Text { sv: "ersättare enligt tabellen".to_owned(), en: "a proxy, as the table says".to_owned() };
+    Some(ComponentColumn { column, proxy: Some(proxy) })
 }
 
 fn nothing_found(sheet: &Sheet) -> Error {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Place, Problem, Result};
 use crate::load::{self, Row};
-use crate::model::fold;
+use crate::model::{BareCodes, Period, fold};
 use crate::tidy::Decimal;
 
 /// The first sheet of a file.
@@ -49,6 +49,29 @@ impl Sheet {
         }
         let below = &self.rows[headings + 1..];
         Decimal::sniff(below.iter().flat_map(|row| columns.iter().map(|column| row.cell(*column))))
+    }
+
+    /// That bare codes of neighbourhoods may be of another version, where a column of years, one of sources or the title
+    /// says so.
+    pub fn bare_codes(&self, headings: usize, area: usize) -> Option<String> {
+        let column =
+            |names: &[&str]| self.column(headings, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        let (year, source) = (column(&["year", "år", "period", "tid", "time"]), column(&["source", "källa"]));
+        let title =
+            self.rows[..headings].iter().flat_map(|row| &row.cells).map(String::as_str).collect::<Vec<_>>().join(" ");
+        let mut bare = BareCodes::default();
+        for row in &self.rows[headings + 1..] {
+            let year = year.and_then(|column| Period::parse(row.cell(column))).map(|period| period.last);
+            bare.see(row.cell(area), year, &[title.as_str(), source.map_or("", |column| row.cell(column))]);
+        }
+        bare.note().map(|note| format!("{}: {note}", self.path.display()))
+    }
+
+    /// What a column of sources says of the first row.
+    pub fn source(&self, headings: usize) -> Option<String> {
+        let column = self.column(headings, &["source".to_owned(), "källa".to_owned()])?;
+        let said = self.rows.get(headings + 1)?.cell(column);
+        (!said.is_empty()).then(|| format!("{} says that it comes from: {said}", self.path.display()))
     }
 
     /// Where a cell is.

@@ -202,9 +202,7 @@ fn notes(rows: &[&Observation], choice: Choice) -> Vec<String> {
     let mut notes = Vec::new();
     let moved = rows.iter().filter(|row| correspondence::is_estimated(row.source)).count();
     if moved > 0 {
-        notes.push(format!(
-            "the counts of {moved} areas are ESTIMATES: moved from the version of 2018 by shares of the population"
-        ));
+        notes.push(correspondence::estimates_note(moved));
     }
     if rows.iter().any(|row| row.respondents.is_some()) {
         notes.push("the counts are of those who answered a survey, not of all people".to_owned());

@@ -1,6 +1,6 @@
-//! Tables as files: Parquet and Arrow IPC as they are, CSV and JSON for people.
+//! Tables as files: Parquet and Arrow IPC as they are, CSV, JSON and XLSX for people.
 //!
-//! Parquet and IPC hold values per person. CSV and JSON hold them in the unit that the indicator is published in,
+//! Parquet and IPC hold values per person. CSV, JSON and XLSX hold them in the unit that the indicator is published in,
 //! and say which in the columns `unit` and `per`; reading divides by `per` again.
 
 use std::collections::HashMap;
@@ -15,6 +15,7 @@ use polars::prelude::{
 use tempfile::NamedTempFile;
 use ustr::ustr;
 
+use super::workbook::write_workbook;
 use super::{GapScale, Row, Table, Writer};
 use crate::error::{Error, Result};
 use crate::model::{Area, Catalogue, Indicator, Language};
@@ -26,6 +27,8 @@ pub enum Format {
     Csv,
     /// An array of objects, in the published unit.
     Json,
+    /// An Excel workbook, in the published unit.
+    Xlsx,
     /// Parquet, values per person.
     Parquet,
     /// Arrow IPC (Feather), values per person.
@@ -38,6 +41,7 @@ impl Format {
         match path.extension()?.to_str()?.to_lowercase().as_str() {
             "csv" => Some(Format::Csv),
             "json" => Some(Format::Json),
+            "xlsx" => Some(Format::Xlsx),
             "parquet" => Some(Format::Parquet),
             "arrow" | "ipc" | "feather" => Some(Format::Ipc),
             _ => None,
@@ -64,6 +68,7 @@ impl<R: Row> Table<R> {
         match format {
             Format::Csv => self.write_csv(out, catalogue),
             Format::Json => self.write_json(out, catalogue),
+            Format::Xlsx => self.write_workbook(out, catalogue, Language::En, &[]),
             Format::Parquet | Format::Ipc => write_frame(out, &self.frame, format),
         }
     }
@@ -78,6 +83,13 @@ impl<R: Row> Table<R> {
             Some(format @ (Format::Parquet | Format::Ipc)) => read_frame(path, format)?,
             Some(Format::Csv) => self::text_frame::<R>(path, csv_records(path)?, catalogue)?,
             Some(Format::Json) => self::text_frame::<R>(path, json_records(path)?, catalogue)?,
+            Some(Format::Xlsx) => {
+                return Err(Error::read(
+                    path,
+                    "a workbook is for people",
+                    "write the table as .parquet, .arrow, .csv or .json",
+                ));
+            }
             None => return Err(Error::read(path, "unknown extension", "use .parquet, .arrow, .csv or .json")),
         };
         Table::from_frame(&frame)
@@ -92,6 +104,23 @@ impl<R: Row> Table<R> {
         let view = self.published(catalogue, Language::En);
         let names: Vec<&str> = view.names().collect();
         write_json(out, &names, (0..self.len()).map(|row| view.cells(row)))
+    }
+
+    /// Writes the table as an Excel workbook, with `about` on a second sheet.
+    ///
+    /// # Errors
+    ///
+    /// What the writer says; more rows than a sheet has.
+    pub fn write_workbook(
+        &self,
+        out: &mut dyn Write,
+        catalogue: &Catalogue,
+        language: Language,
+        about: &[(String, String)],
+    ) -> std::io::Result<()> {
+        let view = self.published(catalogue, language);
+        let names: Vec<&str> = view.names().collect();
+        write_workbook(out, &names, (0..self.len()).map(|row| view.cells(row)), about, language)
     }
 
     /// The table in published units, with the names of the areas.
@@ -164,7 +193,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    fn into_text(self) -> String {
+    pub(super) fn into_text(self) -> String {
         match self {
             Cell::Empty => String::new(),
             Cell::Text(text) => text,

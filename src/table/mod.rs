@@ -10,6 +10,7 @@ mod file;
 mod gap;
 mod key;
 mod observation;
+mod workbook;
 
 use std::marker::PhantomData;
 
@@ -23,6 +24,7 @@ pub use file::{Cell, Format, Published, atomically, save_in_parts, write_csv, wr
 pub use gap::{Direction, Gap, GapScale, Sign};
 pub use key::Key;
 pub use observation::Observation;
+pub use workbook::write_workbook;
 
 use ustr::Ustr;
 

@@ -202,6 +202,7 @@ impl Table {
 pub(super) fn read(table: &Table, sources: &[Source], collector: &mut Collector<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     collector.header.clone_from(&table.header);
+    collector.title.clone_from(&table.title);
     collector.summary.rows += table.rows.len();
     if table.footnotes > 0 {
         notes.push(format!("{} rows of footnotes below the table were not read", table.footnotes));

@@ -1,6 +1,6 @@
 //! What the formats share: a place in a file, an area, a number, a period, an indicator; and what is wrong with them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use ustr::Ustr;
@@ -11,7 +11,7 @@ use super::place_name::{Resolved, Unused, resolve};
 use super::source::{Field, Source};
 use super::summary::{FileSummary, Outside};
 use crate::error::{Place, Problem, nearest};
-use crate::model::{Catalogue, Indicator, NATION, Period, Sex, Status};
+use crate::model::{BareCodes, Catalogue, Indicator, NATION, Period, Sex, Status};
 use crate::table::Observation;
 
 /// An observation as the file has it, before units and duplicates are settled. Values are as published.
@@ -69,6 +69,11 @@ pub(super) struct Collector<'a> {
     pub readings: Vec<Reading>,
     pub problems: Vec<Problem>,
     pub summary: FileSummary,
+    /// What the table says of itself, where no row says where it comes from.
+    pub title: String,
+    bare: BareCodes,
+    /// Codes of neighbourhoods that the file gives with the suffix of their version.
+    versioned: HashSet<Ustr>,
     file: usize,
     path: PathBuf,
     sheet: Option<String>,
@@ -97,6 +102,9 @@ impl<'a> Collector<'a> {
             readings: Vec::new(),
             problems: Vec::new(),
             summary,
+            title: String::new(),
+            bare: BareCodes::default(),
+            versioned: HashSet::new(),
             file,
             path,
             sheet,
@@ -124,6 +132,9 @@ impl<'a> Collector<'a> {
             Some(known) => *known,
             None => {
                 let found = resolve(cell, &self.catalogue.areas);
+                if let (Resolved::Area(code), true) = (found, cell.contains('_')) {
+                    self.versioned.insert(code);
+                }
                 self.places.insert(cell.to_owned(), found);
                 found
             }
@@ -289,7 +300,17 @@ impl<'a> Collector<'a> {
     /// Adds a reading.
     pub fn push(&mut self, observation: Observation, per: Option<f64>, kpi: Option<usize>, place: (usize, usize)) {
         let (row, column) = place;
+        let key = observation.key;
+        // A table that jamlik wrote has codes of a known version.
+        if !self.own_table && !self.versioned.contains(&key.area) {
+            self.bare.see(&key.area, Some(key.period.last), &[self.title.as_str(), observation.source.as_str()]);
+        }
         self.readings.push(Reading { observation, per, kpi, file: self.file, row, column });
+    }
+
+    /// What a careful reader wants to know of codes whose version the file does not say.
+    pub fn bare_codes(&self) -> Option<String> {
+        self.bare.note()
     }
 
     /// Reports the areas that were not known, each once, with the nearest spelling.

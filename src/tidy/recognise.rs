@@ -137,6 +137,7 @@ fn read_sheet(
     };
     notes.extend(sheet.notes.iter().cloned());
     notes.extend(unit::settle(&mut collector));
+    notes.extend(collector.bare_codes());
     read.header.clone_from(&collector.header);
     let (readings, problems, summary) = collector.finish();
     read.readings.extend(readings);

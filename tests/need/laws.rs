@@ -1,12 +1,19 @@
-//! What must hold of the Care Need Index, whatever the counts.
+//! What must hold of the Care Need Index, of smoothed neighbourhoods, budgets and what-if, whatever the counts.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use jamlik::model::Catalogue;
+use jamlik::model::{AreaLevel, Catalogue, Period, Sex, Status};
+use jamlik::need::allocate::{Recipient, Rules, allocate};
 use jamlik::need::cni::{Cni, Options, cni};
 use jamlik::need::components::{Components, Holding, Unit};
 use jamlik::need::rank::{classes, ranks};
+use jamlik::need::small_areas::{Choice, small_areas};
+use jamlik::need::smooth::{Toward, smooth};
 use jamlik::need::weights::Weights;
+use jamlik::need::whatif::{Goal, what_if};
+use jamlik::statistics::posterior::Simulation;
+use jamlik::table::{Key, Observation, Observations};
 use proptest::prelude::*;
 use ustr::ustr;
 
@@ -20,7 +27,7 @@ fn table(units: Vec<([u32; 7], u32)>) -> Components {
         counts: counts.map(|count| Some(f64::from(count))),
     };
     let units = units.into_iter().enumerate().map(unit).collect();
-    Components { units, nation: None, holdings: std::array::from_fn(|_| Holding::Given), notes: Vec::new() }
+    Components { units, nation: None, holdings: std::array::from_fn(|_| Holding::Given), own: None, notes: Vec::new() }
 }
 
 /// Units with counts of 0 to 400 among 1 to 1 200 people; the first has someone, so that there is an index.
@@ -37,8 +44,112 @@ fn of(components: &Components, draws: usize) -> Cni {
     cni(components, &weights, &Options { draws, ..Options::default() }).unwrap()
 }
 
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::embedded);
+
+/// Persons without work or studies, and all, in neighbourhoods of three municipalities in two counties.
+fn neighbourhoods() -> impl Strategy<Value = Observations> {
+    let area = (prop_oneof![Just("0604"), Just("0680"), Just("1280")], 0..200u32, 1..400u32);
+    prop::collection::vec(area, 6..40).prop_map(|areas| {
+        let row = |(at, (municipality, x, more)): (usize, (&str, u32, u32))| {
+            let key = Key::whole(
+                ustr("neet"),
+                ustr(&format!("{municipality}C{:04}", 1000 + at)),
+                Sex::Total,
+                Period::year(2022),
+            );
+            Observation {
+                numerator: Some(f64::from(x)),
+                denominator: Some(f64::from(x + more)),
+                ..Observation::empty(key, Status::Ok, ustr("law"))
+            }
+        };
+        let mut rows: Vec<Observation> = areas.into_iter().enumerate().map(row).collect();
+        // Somebody somewhere, so that there is a mean above 0.
+        rows[0].numerator = rows[0].denominator;
+        Observations::new(rows).unwrap()
+    })
+}
+
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * (1.0 + a.abs().max(b.abs()))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn the_order_of_units_changes_no_rank(components in tables(), turn in 0..30usize) {
+        let mut turned = components.clone();
+        turned.units.rotate_left(turn % components.units.len());
+        let by_unit = |all: &Cni| all.rows.iter().map(|row| (row.unit.area, row.standing.unwrap())).collect::<BTreeMap<_, _>>();
+        let (there, back) = (by_unit(&of(&components, 100)), by_unit(&of(&turned, 100)));
+        for (unit, one) in &there {
+            let other = back[unit];
+            prop_assert_eq!((one.rank, one.quintile, one.decile), (other.rank, other.quintile, other.decile));
+            prop_assert!(near(one.cni, other.cni));
+            let (a, b) = (one.limits.unwrap(), other.limits.unwrap());
+            prop_assert!(near(a.lower, b.lower) && near(a.upper, b.upper));
+        }
+    }
+
+    #[test]
+    fn smoothed_rates_lie_between_their_own_and_the_mean_and_cases_add_up(
+        observations in neighbourhoods(),
+        everyone: bool,
+        worst_only: bool,
+        goal in prop_oneof![Just(Goal::Mean), Just(Goal::Best), (0.0..0.5f64).prop_map(Goal::Stated)],
+    ) {
+        let choice = Choice { indicator: ustr("neet"), sex: None, year: None, level: None, internal: everyone };
+        let small = small_areas(&observations, &CATALOGUE, choice).unwrap();
+        let toward = if everyone { Toward::All } else { Toward::Municipality };
+        let smoothed = smooth(&small, &toward, &|_| true, Simulation { replicates: 100, seed: 1 }).unwrap();
+        for own in &smoothed.areas {
+            let raw = own.area.raw.value.unwrap_or(own.mean);
+            let within = raw.min(own.mean) - 1e-12 <= own.value && own.value <= raw.max(own.mean) + 1e-12;
+            prop_assert!(within && own.value >= 0.0, "{own:?}");
+            let limits = own.limits.unwrap();
+            prop_assert!(0.0 <= limits.lower && limits.lower <= own.value && own.value <= limits.upper && limits.upper <= 1.0);
+        }
+        let needs: Vec<f64> = smoothed.areas.iter().map(|own| own.value).collect();
+        let all = what_if(&small, &smoothed, &needs, goal, worst_only, &CATALOGUE.areas).unwrap();
+        let whole: f64 = all.rows.iter().map(|row| row.cases).sum();
+        for level in [AreaLevel::Municipality, AreaLevel::County, AreaLevel::Nation] {
+            let parts = all.sums.iter().filter(|part| part.level == level);
+            prop_assert!(near(parts.clone().map(|part| part.cases).sum(), whole), "{level:?}");
+            let reaching = all.rows.iter().filter(|row| row.reaches).count();
+            prop_assert_eq!(parts.map(|part| part.areas).sum::<usize>(), reaching);
+        }
+        // Nobody gets worse, and nobody who is not asked for changes.
+        let sound = |row: &jamlik::need::whatif::Change| row.reaches || row.cases == 0.0;
+        prop_assert!(all.rows.iter().all(|row| sound(row) && (!worst_only || !row.reaches || row.quintile == 5)));
+    }
+
+    #[test]
+    fn a_budget_is_divided_to_the_last_krona(
+        shares in prop::collection::vec((0.0..9.0f64, 1..3_000u32), 1..40),
+        each in 1..900_000u64,
+        (low, high) in (0.0..=1.0f64, 1.0..4.0f64),
+        unit in prop_oneof![Just(1u64), Just(100), Just(1000)],
+    ) {
+        let one = |(at, (need, people)): (usize, &(f64, u32))| Recipient {
+            area: format!("{at:03}"),
+            need: need + 0.01,
+            people: f64::from(*people),
+        };
+        let recipients: Vec<Recipient> = shares.iter().enumerate().map(one).collect();
+        let budget = each * recipients.len() as u64 * unit;
+        let times = |factor: f64| (each as f64 * factor) as u64 * unit;
+        let rules = Rules { budget, floor: times(low), ceiling: Some(times(high)), unit };
+        let grants = allocate(&recipients, &rules).unwrap();
+        prop_assert_eq!(grants.iter().map(|grant| grant.amount).sum::<u64>(), budget);
+        for grant in &grants {
+            prop_assert!(grant.amount % unit == 0 && (rules.floor..=times(high)).contains(&grant.amount), "{grant:?}");
+        }
+        let mut turned = recipients.clone();
+        turned.reverse();
+        let again: Vec<u64> = allocate(&turned, &rules).unwrap().iter().rev().map(|grant| grant.amount).collect();
+        prop_assert_eq!(again, grants.iter().map(|grant| grant.amount).collect::<Vec<_>>());
+    }
 
     #[test]
     fn the_nation_has_1_and_merged_units_the_index_of_their_people(components in tables()) {

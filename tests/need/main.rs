@@ -7,9 +7,13 @@ mod support;
 
 mod area_types;
 mod cni;
+mod dalarna;
 mod groups;
 mod laws;
 mod neighbourhoods;
+mod overview;
+mod versions;
+mod workbook;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::values::{self, Table};
+use super::values::Table;
 use super::{Args, Name, with_results};
 use crate::boundaries::{self, Boundaries, Level};
 use crate::chart::{Chart, Words};
@@ -105,6 +105,7 @@ pub(super) fn chart(args: &Args, common: &Common, catalogue: &Catalogue, area: &
     let table = args.map.values.as_ref().map(|path| Table::read(path, catalogue, &args.map.column));
     let table = table.transpose()?;
     if let Some(table) = &table {
+        table.same_version(&surface)?;
         table.unplaced(&surface, &catalogue.areas, area).iter().for_each(|note| common.note(note));
     }
     let needed = if args.name == Name::Bivariate { 2 } else { 1 };
@@ -114,7 +115,8 @@ pub(super) fn chart(args: &Args, common: &Common, catalogue: &Catalogue, area: &
         if own != needed {
             return Err(too_few(args, needed, own));
         }
-        return of_table(args, &surface, measures, area, language);
+        let about = table.as_ref().map_or("", |table| &table.about);
+        return of_table(args, &surface, (measures, about), area, language);
     }
     with_results(args, common, catalogue, area, |context| of_indicators(args, context, &surface, table.as_ref(), area))
 }
@@ -161,11 +163,17 @@ fn say(boundaries: &Boundaries, common: &Common) {
     );
 }
 
-fn of_table(args: &Args, surface: &Surface, measures: &[Measure], area: &Area, language: Language) -> Result<Chart> {
+fn of_table(
+    args: &Args,
+    surface: &Surface,
+    (measures, about): (&[Measure], &str),
+    area: &Area,
+    language: Language,
+) -> Result<Chart> {
     let words = |measures: &str| Words {
         title: args.map.title.clone().unwrap_or(format!("{measures}: {}", area.name.get(language))),
         subtitle: String::new(),
-        footnote: format!("{}: {}.", language.pick("Källa", "Source"), values::file_name(args.map.values.as_deref())),
+        footnote: format!("{}: {about}.", language.pick("Källa", "Source")),
     };
     match measures {
         [need, outcome] => {
@@ -205,8 +213,8 @@ fn of_indicators(
             (need, words.subtitle, words.footnote)
         }
         (None, Some([need])) => {
-            let file = values::file_name(args.map.values.as_deref());
-            (need.clone(), need.name.clone(), format!("{}: {file}.", language.pick("Källa", "Source")))
+            let about = table.map_or("", |table| &table.about);
+            (need.clone(), need.name.clone(), format!("{}: {about}.", language.pick("Källa", "Source")))
         }
         _ => return Err(too_few(args, 2, 1)),
     };

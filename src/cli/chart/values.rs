@@ -1,6 +1,6 @@
 //! A table of one's own with codes of areas and columns of values, for a map.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use ustr::Ustr;
@@ -9,7 +9,7 @@ use crate::boundaries;
 use crate::chart::Mark;
 use crate::error::{Error, Place, Problem, Result};
 use crate::load;
-use crate::model::{Area, Areas, Catalogue, Status, fold};
+use crate::model::{Area, Areas, Catalogue, Neighbourhood, NeighbourhoodKind, Status, fold};
 use crate::report::maps::{Measure, Surface, Value};
 use crate::table::Verdict;
 use crate::tidy::Decimal;
@@ -18,12 +18,9 @@ use crate::tidy::Decimal;
 pub(super) struct Table {
     name: String,
     pub(super) measures: Vec<Measure>,
+    /// What the footnote of a map says of the table: where it comes from, and what its index is.
+    pub(super) about: String,
     codes: Vec<Ustr>,
-}
-
-/// The name of a file without its folders.
-pub(super) fn file_name(path: Option<&Path>) -> String {
-    path.and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned()
 }
 
 impl Table {
@@ -63,17 +60,55 @@ impl Table {
         let decimal = |at: usize| {
             if sheet.typed { Decimal::Typed } else { Decimal::sniff(rows.iter().map(|row| row.cell(at))) }
         };
+        let first = |name: &str| {
+            let at = header.iter().position(|column| fold(column) == name)?;
+            rows.first().map(|row| row.cell(at).to_owned()).filter(|cell| !cell.is_empty())
+        };
+        // A table of `jamlik need cni` says what its index is.
+        let index = first("index_name").filter(|_| columns.iter().any(|name| is_index(name)));
         let mut measures = Vec::new();
         for name in columns {
             let at = position(&header, name)?;
             let reader = Reader { path, header: &header, rows: &rows, codes: &codes, decimal: decimal(at) };
-            measures.push(reader.measure(name, at, &mut problems));
+            let mut measure = reader.measure(name, at, &mut problems);
+            if let Some(index) = index.as_ref().filter(|_| is_index(name)) {
+                measure.name = short_index(index);
+                measure.unit.clone_from(&measure.name);
+            }
+            measures.push(measure);
+        }
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let mut about = first("source").map_or(file.to_string(), |source| format!("{source} ({file})"));
+        if let Some(index) = index.filter(|index| short_index(index) != *index) {
+            about += &format!(". {index}");
         }
         if !problems.is_empty() {
             return Err(Error::Data(problems));
         }
         let codes = codes.into_iter().flatten().collect();
-        Ok(Table { name: path.display().to_string(), measures, codes })
+        Ok(Table { name: path.display().to_string(), measures, about, codes })
+    }
+
+    /// That the neighbourhoods of the table are of the same version as those of the map.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Usage`] if they are of another: the same code can be another area.
+    pub(super) fn same_version(&self, surface: &Surface) -> Result<()> {
+        let versions = |codes: &mut dyn Iterator<Item = Ustr>| -> BTreeSet<(NeighbourhoodKind, String)> {
+            codes.filter_map(|code| Neighbourhood::parse(&code)).map(|own| (own.kind, own.geography())).collect()
+        };
+        let own = versions(&mut self.codes.iter().copied());
+        let map = versions(&mut surface.places.iter().map(|place| place.code));
+        let other = own.iter().find(|(kind, _)| map.iter().any(|(on_map, _)| on_map == kind) && own.is_disjoint(&map));
+        let (Some((_, own)), Some((_, map))) = (other, map.first()) else { return Ok(()) };
+        Err(Error::Usage {
+            message: format!("{} has values by {own}, the boundaries are of {map}", self.name),
+            help: format!(
+                "the same code can be another area: give boundaries of {own}, or values whose counts were moved with \
+                 `jamlik need cni --correspondence FILE`; --division states the year of the boundaries"
+            ),
+        })
     }
 
     /// That areas of the table within the map's area are not on the map.
@@ -88,6 +123,16 @@ impl Table {
         (!missing.is_empty())
             .then(|| format!("{}: {} areas are not on the map, such as {}", self.name, missing.len(), first.join(", ")))
     }
+}
+
+/// Whether a column is the Care Need Index, whole or partial.
+fn is_index(column: &str) -> bool {
+    ["cni", "cni_partial"].contains(&fold(column).as_str())
+}
+
+/// An index without its details: `CNI (partiellt: utan …)` is `CNI (partiellt)`.
+fn short_index(index: &str) -> String {
+    index.split_once(": ").map_or(index.to_owned(), |(short, _)| format!("{short})"))
 }
 
 fn position(header: &[String], name: &str) -> Result<usize> {

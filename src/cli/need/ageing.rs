@@ -7,10 +7,11 @@ use ustr::{Ustr, ustr};
 
 use super::ageing_chart::chart_of;
 use super::ageing_words::sentence;
+use super::write;
 use crate::calculate::Output;
 use crate::cli::options::{Common, Input};
 use crate::cli::tables::Destination;
-use crate::cli::{chart, output, pipeline};
+use crate::cli::{chart, pipeline};
 use crate::demo::projection;
 use crate::error::{Error, Result};
 use crate::estimate;
@@ -95,8 +96,12 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     }
     let chosen: Vec<&Area> = args.areas.iter().map(|name| catalogue.areas.resolve(name)).collect::<Result<_>>()?;
     let people = match &args.file {
-        Some(file) => tidy::people_by_age(file, catalogue)?,
+        Some(file) => {
+            common.source_file(file);
+            tidy::people_by_age(file, catalogue)?
+        }
         None => {
+            common.source(language.pick("SYNTETISK framskrivning", "SYNTHETIC projection"));
             common.note(language.pick(
                 "ingen framskrivning angiven: den som följer är SYNTETISK, utan flyttningar",
                 "no projection given: the one that follows is SYNTHETIC, without moves",
@@ -132,7 +137,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         }
     }
     debug_assert!(shown <= SENTENCES);
-    output::write(&table, SHOWN, &args.destination, common, out)
+    write(table, SHOWN, &args.destination, common, out)
 }
 
 /// The base year and the years compared with it.

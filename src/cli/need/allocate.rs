@@ -4,9 +4,9 @@ use std::io::Write;
 
 use super::measure::{By, MeasureArgs, Measured};
 use super::rates::area_name;
+use super::{people, write};
 use crate::calculate::Output;
 use crate::cli::options::Common;
-use crate::cli::output;
 use crate::cli::tables::Destination;
 use crate::error::{Error, Result};
 use crate::model::{Catalogue, Language};
@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let rules = Rules { budget: args.budget, floor: args.floor, ceiling: args.ceiling, unit: args.unit };
     let grants = allocate(&recipients, &rules)?;
     let output = table(&chosen, &recipients, &grants, &measured, common.lang);
-    output::write(&output, SHOWN, &args.destination, common, out)
+    write(output, SHOWN, &args.destination, common, out)
 }
 
 /// The candidates that share, the greatest need first; of equal ones at the limit the lower code.
@@ -110,7 +110,7 @@ fn table(
         ),
     ]);
     output.numbers("need", recipients.iter().map(|own| Some(own.need)).collect());
-    output.numbers("population", recipients.iter().map(|own| Some(own.people)).collect());
+    people(&mut output, "population", recipients.iter().map(|own| Some(own.people)).collect());
     output.numbers("weight", numbers(&|own| own.weight));
     output.numbers("share", numbers(&|own| own.share));
     output.numbers("proportional", numbers(&|own| own.proportional));

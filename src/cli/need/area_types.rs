@@ -3,10 +3,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::synthetic_note;
+use super::{synthetic_note, write};
 use crate::calculate::Output;
 use crate::cli::options::Common;
-use crate::cli::output;
 use crate::cli::tables::Destination;
 use crate::error::{Error, Result};
 use crate::model::{Catalogue, Language, Status};
@@ -41,6 +40,9 @@ pub struct Args {
     destination: Destination,
 }
 
+/// The columns that people see.
+const SHOWN: &[&str] = &["area", "area_name", "index", "area_type", "area_type_name", "status"];
+
 pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()> {
     common.refuse_existing(args.destination.output.as_deref())?;
     let reference = args.mean.zip(args.deviation).map(|(mean, deviation)| Reference { mean, deviation });
@@ -51,13 +53,16 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         });
     }
     let types = match &args.table {
-        Some(table) => area_type::read(table, catalogue, reference, common.lang)?,
+        Some(table) => {
+            common.source_file(table);
+            area_type::read(table, catalogue, reference, common.lang)?
+        }
         None => {
-            synthetic_note(common);
+            synthetic_note(common, args.seed);
             area_type::synthetic(catalogue, args.seed)?
         }
     };
-    output::write(&table(&types, catalogue, common.lang), &[], &args.destination, common, out)
+    write(table(&types, catalogue, common.lang), SHOWN, &args.destination, common, out)
 }
 
 fn table(types: &AreaTypes, catalogue: &Catalogue, language: Language) -> Output {

@@ -3,15 +3,15 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::synthetic_note;
+use super::{people, synthetic_note, write};
 use crate::calculate::Output;
 use crate::cli::options::Common;
-use crate::cli::output;
 use crate::cli::tables::Destination;
 use crate::error::{Error, Result};
 use crate::model::{Catalogue, Component, Language, Status};
 use crate::need::cni::{Cni, Options, Row, Standing, cni};
 use crate::need::components::{Components, Level};
+use crate::need::correspondence::Correspondence;
 use crate::need::rank::RankSpread;
 use crate::need::weights::Weights;
 
@@ -42,6 +42,9 @@ pub struct Args {
     /// The nation's weighted sum per person, such as 2.4762 [default: that of the table]
     #[arg(short, long, value_name = "NUMBER")]
     national: Option<f64>,
+    /// SCB's key of the neighbourhoods of 2018 and 2025, and shares of the people: counts of 2018 are moved to 2025
+    #[arg(long, value_name = "FILE", requires = "table")]
+    correspondence: Option<PathBuf>,
     /// Add the units up to larger areas
     #[arg(short, long, value_enum, value_name = "LEVEL")]
     level: Option<LevelName>,
@@ -110,11 +113,18 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     }
     let weights = Weights::named(catalogue, &args.weights)?;
     let components = match &args.table {
-        Some(table) => Components::read(table, catalogue, common.lang)?,
+        Some(table) => {
+            common.source_file(table);
+            Components::read(table, catalogue, common.lang)?
+        }
         None => {
-            synthetic_note(common);
+            synthetic_note(common, args.seed);
             Components::synthetic(catalogue, args.seed)?
         }
+    };
+    let components = match &args.correspondence {
+        Some(key) => Correspondence::open(key)?.moved_units(&components)?,
+        None => components,
     };
     let components = match args.level {
         Some(level) => components.at_level(level.level(), catalogue)?,
@@ -128,16 +138,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         weight_spread: args.weight_spread,
     };
     let all = cni(&components, &weights, &options)?;
-    output::write(&table(&all, common.lang), SHOWN, &args.destination, common, out)
-}
-
-/// A column of people: whole numbers, unless they were weighted.
-fn people(output: &mut Output, name: &str, counts: Vec<Option<f64>>) {
-    if counts.iter().flatten().all(|count| count.fract() == 0.0) {
-        output.integers(name, counts.into_iter().map(|count| count.map(|count| count as i64)).collect());
-    } else {
-        output.numbers(name, counts);
-    }
+    write(table(&all, common.lang), SHOWN, &args.destination, common, out)
 }
 
 /// The units as columns: SCB's own in its order, then where each stands.
@@ -150,7 +151,8 @@ fn table(all: &Cni, language: Language) -> Output {
         ("municipality".to_owned(), word(|row| row.unit.municipality.map_or("", |code| code.as_str()))),
     ]);
     for component in Component::ALL {
-        people(&mut output, component.id(), rows.iter().map(|row| row.unit.counts[component.index()]).collect());
+        let heading = all.holdings[component.index()].heading(component);
+        people(&mut output, &heading, rows.iter().map(|row| row.unit.counts[component.index()]).collect());
     }
     people(&mut output, "population", rows.iter().map(|row| Some(row.unit.population)).collect());
     let standing = |of: &dyn Fn(&Standing) -> Option<f64>| -> Vec<Option<f64>> {

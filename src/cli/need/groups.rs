@@ -69,11 +69,12 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     };
     let (observations, classes) = match &args.classes {
         Some(classes) => {
+            common.source_file(classes);
             (pipeline::read(&args.input, catalogue, common)?.observations, Classes::read(classes, by, catalogue)?)
         }
         None if args.input.input.is_empty() => {
-            synthetic_note(common);
             let seed = args.input.seed;
+            synthetic_note(common, seed);
             (neighbourhoods::observations(catalogue, seed)?, Classes::synthetic(by, catalogue, seed)?)
         }
         None => {

@@ -12,6 +12,7 @@ use crate::model::{Catalogue, Language, NATION};
 use crate::need::candidates::Candidates;
 use crate::need::cni::{self, cni};
 use crate::need::components::Components;
+use crate::need::correspondence::Correspondence;
 use crate::need::weights::Weights;
 
 /// By what, and from which data.
@@ -94,9 +95,11 @@ impl MeasureArgs {
     fn of_table(&self, common: &Common, catalogue: &Catalogue) -> Result<Candidates> {
         let draws = (self.rates.draws as usize, self.rates.draw_seed);
         if self.table.is_none() && self.by == By::Cni {
-            synthetic_note(common);
+            synthetic_note(common, self.rates.input.seed);
         }
-        cni_of(self.table.as_deref(), self.rates.input.seed, &self.weights, draws, common, catalogue)
+        let rates = &self.rates;
+        let files = (self.table.as_deref(), rates.correspondence.as_deref());
+        cni_of(files, rates.input.seed, &self.weights, draws, common, catalogue)
     }
 
     fn of_rates(&self, common: &Common, catalogue: &Catalogue) -> Result<(Candidates, Catalogue, String)> {
@@ -130,30 +133,36 @@ impl MeasureArgs {
     }
 }
 
-/// Candidates from the seven counts of a table, or its column of need; without one, from the synthetic neighbourhoods.
+/// Candidates from the seven counts of a table, or its column of need; without one, from the synthetic neighbourhoods. With a
+/// key of the versions of neighbourhoods, counts of 2018 are moved to 2025.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the table.
+/// Everything that is wrong with the table or the key.
 pub fn cni_of(
-    table: Option<&Path>,
+    (table, correspondence): (Option<&Path>, Option<&Path>),
     data_seed: u64,
     weights: &str,
     (draws, seed): (usize, u64),
     common: &Common,
     catalogue: &Catalogue,
 ) -> Result<Candidates> {
+    table.iter().for_each(|path| common.source_file(path));
     let components = match table {
         None => Components::synthetic(catalogue, data_seed)?,
         Some(path) => match Components::read(path, catalogue, common.lang) {
             Ok(components) => components,
             // Without the counts of an index it may be a table of need.
-            Err(error @ Error::Data(_)) => {
+            Err(error @ Error::Data(_)) if correspondence.is_none() => {
                 return Candidates::read(path, &catalogue.areas, draws, seed)
                     .map_err(|other| if has_need(&other) { other } else { error });
             }
             Err(error) => return Err(error),
         },
+    };
+    let components = match correspondence.filter(|_| table.is_some()) {
+        Some(key) => Correspondence::open(key)?.moved_units(&components)?,
+        None => components,
     };
     let weights = Weights::named(catalogue, weights)?;
     let all = cni(&components, &weights, &cni::Options { draws, seed, ..cni::Options::default() })?;

@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use super::rates::{RateArgs, Read, area_name};
+use super::{people, write};
 use crate::calculate::Output;
 use crate::cli::options::Common;
-use crate::cli::output;
 use crate::cli::tables::Destination;
 use crate::error::Result;
 use crate::model::{Catalogue, Language};
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         let smoothed = args.rates.smoothed(&small, &read, common)?;
         all.push((small, smoothed));
     }
-    output::write(&table(&all, &read, common.lang), SHOWN, &args.destination, common, out)
+    write(table(&all, &read, common.lang), SHOWN, &args.destination, common, out)
 }
 
 fn table(all: &[(SmallAreas<'_>, SmoothedAreas)], read: &Read, language: Language) -> Output {
@@ -90,7 +90,7 @@ fn table(all: &[(SmallAreas<'_>, SmoothedAreas)], read: &Read, language: Languag
         ("period".to_owned(), words(&|small, _| small.period.to_string())),
     ]);
     output.numbers("events", numbers(&|row| row.area.raw.numerator));
-    output.numbers("population", numbers(&|row| Some(row.people)));
+    people(&mut output, "population", numbers(&|row| Some(row.people)));
     output.numbers("raw", published(&|row| row.area.raw.value));
     output.numbers("raw_lower", published(&|row| row.area.raw.lower));
     output.numbers("raw_upper", published(&|row| row.area.raw.upper));

@@ -96,7 +96,7 @@ impl RateArgs {
     /// Everything that is wrong with the files.
     pub fn read(&self, catalogue: &Catalogue, common: &Common) -> Result<Read> {
         let (mut observations, source) = if self.input.input.is_empty() {
-            synthetic_note(common);
+            synthetic_note(common, self.input.seed);
             let wholes = demo::observations(catalogue, self.input.seed)?;
             let mut rows = wholes.rows_where(|row| row.key.is_whole());
             rows.extend(demo::neighbourhoods::observations(catalogue, self.input.seed)?.rows());

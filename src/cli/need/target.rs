@@ -5,12 +5,11 @@ use std::path::PathBuf;
 
 use super::measure::{MeasureArgs, Measured};
 use super::rates::area_name;
-use super::{SCALE, figures};
+use super::{SCALE, figures, people, write};
 use crate::calculate::Output;
 use crate::chart::number;
 use crate::cli::chart::save;
 use crate::cli::options::Common;
-use crate::cli::output;
 use crate::cli::tables::Destination;
 use crate::error::Result;
 use crate::model::{Catalogue, Language};
@@ -69,7 +68,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         let chart = figures::targeting(&targets, &measured, &place, common.lang);
         save(path, SCALE, &chart, common.lang)?;
     }
-    output::write(&table(&targets, &measured, common.lang), SHOWN, &args.destination, common, out)
+    write(table(&targets, &measured, common.lang), SHOWN, &args.destination, common, out)
 }
 
 fn table(targets: &Targets, measured: &Measured, language: Language) -> Output {
@@ -90,7 +89,7 @@ fn table(targets: &Targets, measured: &Measured, language: Language) -> Output {
         ),
     ]);
     output.integers("rank", ranks(&|row| Some(row.rank)));
-    output.numbers("population", numbers(&|row| Some(row.candidate.people)));
+    people(&mut output, "population", numbers(&|row| Some(row.candidate.people)));
     output.numbers("need", numbers(&|row| Some(row.candidate.score)));
     output.numbers("lower_95", numbers(&|row| Some(row.limits?.lower)));
     output.numbers("upper_95", numbers(&|row| Some(row.limits?.upper)));

@@ -7,12 +7,11 @@ use ustr::{Ustr, ustr};
 
 use super::measure::cni_of;
 use super::rates::{RateArgs, Read, area_name};
-use super::{SCALE, figures};
+use super::{SCALE, figures, people, write};
 use crate::calculate::Output;
 use crate::chart::number;
 use crate::cli::chart::save;
 use crate::cli::options::Common;
-use crate::cli::output;
 use crate::cli::tables::Destination;
 use crate::error::{Error, Result};
 use crate::estimate;
@@ -95,7 +94,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         let chart = figures::what_if(&all, &small, &read.catalogue, words, common.lang);
         save(path, SCALE, &chart, common.lang)?;
     }
-    output::write(&output, SHOWN, &args.destination, common, out)
+    write(output, SHOWN, &args.destination, common, out)
 }
 
 /// The need of each area, greater being worse.
@@ -112,7 +111,8 @@ fn needs(
         return Ok(smoothed.areas.iter().map(|area| turn * area.value).collect());
     }
     let draws = (0, args.rates.draw_seed);
-    let all = cni_of(args.table.as_deref(), args.rates.input.seed, "scb", draws, common, catalogue)?;
+    let files = (args.table.as_deref(), args.rates.correspondence.as_deref());
+    let all = cni_of(files, args.rates.input.seed, "scb", draws, common, catalogue)?;
     let score = |code: Ustr| all.rows.iter().find(|row| row.area == code).map(|row| row.score);
     let absent = smoothed.areas.iter().find(|area| score(area.area.code).is_none());
     match absent {
@@ -239,7 +239,7 @@ fn table(all: &WhatIf, small: &SmallAreas<'_>, read: &Read, language: Language) 
     ]);
     output.integers("quintile", lines.iter().map(|line| line.quintile).collect());
     output.integers("areas", lines.iter().map(|line| i64::try_from(line.areas).ok()).collect());
-    output.numbers("people", numbers(&|line| Some(line.people)));
+    people(&mut output, "people", numbers(&|line| Some(line.people)));
     output.numbers("smoothed", numbers(&|line| line.smoothed.map(published)));
     output.numbers("goal", numbers(&|_| Some(published(all.goal))));
     output.numbers("cases", numbers(&|line| Some(line.cases)));
