@@ -299,6 +299,17 @@ fn by_weights(units: &[&Unit], counts: &[[f64; 7]], held: &[f64; 7], options: &O
     })
 }
 
+/// The name of an index without its details.
+///
+/// ```
+/// # use jamlik::need::cni::short_name;
+/// assert_eq!(short_name("CNI (partial: without moved_in)"), "CNI (partial)");
+/// assert_eq!(short_name("CNI"), "CNI");
+/// ```
+pub fn short_name(name: &str) -> String {
+    name.split_once(": ").map_or(name.to_owned(), |(short, _)| format!("{short})"))
+}
+
 /// What the index is called, and whether it is partial.
 fn name(components: &Components, weights: &Weights) -> (Text, bool) {
     let (mut without, mut proxies) = (Vec::new(), Vec::new());

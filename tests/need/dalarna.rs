@@ -277,3 +277,26 @@ fn every_real_file_of_boundaries_is_drawn() {
     let tiles = fs::read_to_string(country.path().join("tiles.svg")).unwrap();
     assert!(tiles.contains("Borlänge") && tiles.contains("Älvdalen") && tiles.contains("CNI (partiellt)"));
 }
+
+#[test]
+fn what_if_of_the_worst_fifth_adds_up_and_names_the_partial_index() {
+    let (Some(country), Some(table)) = (&*COUNTRY, support::shared(DESO)) else { return };
+    let mut text = "indicator,area,year,sex,numerator,denominator\n".to_owned();
+    for row in read(&table).iter().filter(|row| row["deso"].starts_with("20")) {
+        let (unemployed, force) = (&row["unemployed_16_64"], &row["labour_force_16_64"]);
+        text.push_str(&format!("neet,{},2022,total,{unemployed},{force}\n", row["deso"]));
+    }
+    fs::write(country.path().join("unemployed.csv"), text).unwrap();
+    let words = ["whatif", table.to_str().unwrap(), "--input", "unemployed.csv", "--area", "20", "--draws", "100"];
+    let changes = rows(country.path(), &words);
+    let of =
+        |level: &str| changes.iter().filter(|row| row["level"] == level).map(|row| number(row, "cases")).sum::<f64>();
+    assert!(of("all") < -1_000.0, "{}", of("all"));
+    for level in ["county", "municipality", "neighbourhood"] {
+        assert!((of(level) / of("all") - 1.0).abs() < 1e-9, "{level}");
+    }
+    let run = need(country.path(), &words);
+    assert!(said(&run).contains("störst behov (efter CNI (partiellt)) nådde"), "{}", said(&run));
+    let source = DESO.rsplit_once('/').unwrap().1;
+    assert!(changes.iter().all(|row| row["source"].ends_with(source)), "{:?}", changes[0]);
+}

@@ -139,8 +139,8 @@ fn one_hidden_area_hides_another_from_the_mean() {
     // The same draws at any number of threads, whatever the order of the rows.
     let mut lines: Vec<&str> = COUNTS.lines().collect();
     lines[1..].reverse();
-    fs::write(folder.path().join("turned.csv"), lines.join("\n")).unwrap();
-    assert_eq!(rows(folder.path(), &["neighbourhoods", "--input", "turned.csv", "--jobs", "1"]), all);
+    fs::write(folder.path().join("counts.csv"), lines.join("\n")).unwrap();
+    assert_eq!(rows(folder.path(), &["neighbourhoods", "--input", "counts.csv", "--jobs", "1"]), all);
     // Neighbours: a window of shown areas.
     fs::write(folder.path().join("near.csv"), "0680C1010;0680C1020\n0680C1020;0680C1010\n").unwrap();
     let near = ["--toward", "neighbours", "--neighbours", "near.csv"];

@@ -10,6 +10,7 @@ use crate::chart::Mark;
 use crate::error::{Error, Place, Problem, Result};
 use crate::load;
 use crate::model::{Area, Areas, Catalogue, Neighbourhood, NeighbourhoodKind, Status, fold};
+use crate::need::cni::short_name;
 use crate::report::maps::{Measure, Surface, Value};
 use crate::table::Verdict;
 use crate::tidy::Decimal;
@@ -72,14 +73,14 @@ impl Table {
             let reader = Reader { path, header: &header, rows: &rows, codes: &codes, decimal: decimal(at) };
             let mut measure = reader.measure(name, at, &mut problems);
             if let Some(index) = index.as_ref().filter(|_| is_index(name)) {
-                measure.name = short_index(index);
+                measure.name = short_name(index);
                 measure.unit.clone_from(&measure.name);
             }
             measures.push(measure);
         }
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let mut about = first("source").map_or(file.to_string(), |source| format!("{source} ({file})"));
-        if let Some(index) = index.filter(|index| short_index(index) != *index) {
+        if let Some(index) = index.filter(|index| short_name(index) != *index) {
             about += &format!(". {index}");
         }
         if !problems.is_empty() {
@@ -128,11 +129,6 @@ impl Table {
 /// Whether a column is the Care Need Index, whole or partial.
 fn is_index(column: &str) -> bool {
     ["cni", "cni_partial"].contains(&fold(column).as_str())
-}
-
-/// An index without its details: `CNI (partiellt: utan …)` is `CNI (partiellt)`.
-fn short_index(index: &str) -> String {
-    index.split_once(": ").map_or(index.to_owned(), |(short, _)| format!("{short})"))
 }
 
 fn position(header: &[String], name: &str) -> Result<usize> {

@@ -16,6 +16,7 @@ use crate::cli::tables::Destination;
 use crate::error::{Error, Result};
 use crate::estimate;
 use crate::model::{AreaLevel, Better, Catalogue, Language, NATION};
+use crate::need::cni::short_name;
 use crate::need::small_areas::SmallAreas;
 use crate::need::smooth::SmoothedAreas;
 use crate::need::whatif::{Change, Goal, Sum, WhatIf, what_if};
@@ -83,13 +84,13 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         (None, false) => Need::Rate,
         _ => Need::Cni,
     });
-    let needs = needs(args, by, &small, &smoothed, common, &read.catalogue)?;
+    let (needs, measure) = needs(args, by, &small, &smoothed, common, &read.catalogue)?;
     let goal = goal(&args.goal, &small, &read)?;
     let all = what_if(&small, &smoothed, &needs, goal, args.who == Who::WorstQuintile, &read.catalogue.areas)?;
     let mut output = table(&all, &small, &read, common.lang);
-    output.notes.extend(sentences(args, by, &all, &small, common.lang));
+    output.notes.extend(sentences(args, &measure, &all, &small, common.lang));
     if let Some(path) = &args.chart {
-        let title = sentences(args, by, &all, &small, common.lang).concat();
+        let title = sentences(args, &measure, &all, &small, common.lang).concat();
         let words = (title.as_str(), read.source.as_str());
         let chart = figures::what_if(&all, &small, &read.catalogue, words, common.lang);
         save(path, SCALE, &chart, common.lang)?;
@@ -97,7 +98,7 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     write(output, SHOWN, &args.destination, common, out)
 }
 
-/// The need of each area, greater being worse.
+/// The need of each area, greater being worse, and what it is measured by.
 fn needs(
     args: &Args,
     by: Need,
@@ -105,10 +106,11 @@ fn needs(
     smoothed: &SmoothedAreas,
     common: &Common,
     catalogue: &Catalogue,
-) -> Result<Vec<f64>> {
+) -> Result<(Vec<f64>, String)> {
     if by == Need::Rate {
         let turn = if small.indicator.better == Better::Low { 1.0 } else { -1.0 };
-        return Ok(smoothed.areas.iter().map(|area| turn * area.value).collect());
+        let measure = common.lang.pick("det utjämnade värdet", "the smoothed rate").to_owned();
+        return Ok((smoothed.areas.iter().map(|area| turn * area.value).collect(), measure));
     }
     let draws = (0, args.rates.draw_seed);
     let files = (args.table.as_deref(), args.rates.correspondence.as_deref());
@@ -116,7 +118,10 @@ fn needs(
     let score = |code: Ustr| all.rows.iter().find(|row| row.area == code).map(|row| row.score);
     let absent = smoothed.areas.iter().find(|area| score(area.area.code).is_none());
     match absent {
-        None => Ok(smoothed.areas.iter().filter_map(|area| score(area.area.code)).collect()),
+        None => {
+            let scores = smoothed.areas.iter().filter_map(|area| score(area.area.code)).collect();
+            Ok((scores, short_name(all.measure.get(common.lang))))
+        }
         Some(area) => Err(Error::Usage {
             message: format!("{} has no CNI", area.area.code),
             help: "give a TABLE of counts for all areas, in the version of the data; or --need rate".to_owned(),
@@ -252,16 +257,12 @@ fn table(all: &WhatIf, small: &SmallAreas<'_>, read: &Read, language: Language) 
 }
 
 /// The finding in words.
-fn sentences(args: &Args, by: Need, all: &WhatIf, small: &SmallAreas<'_>, language: Language) -> Vec<String> {
+fn sentences(args: &Args, by: &str, all: &WhatIf, small: &SmallAreas<'_>, language: Language) -> Vec<String> {
     let Some(whole) = all.sums.last() else { return Vec::new() };
     let short = small.indicator.short.get(language);
     let goal = number(small.indicator.published(all.goal), small.indicator.decimals, language);
     let unit = small.indicator.unit.get(language);
     let digits = |value: f64| number(value.abs(), usize::from(value.abs() < 10.0), language);
-    let by = match by {
-        Need::Cni => "CNI",
-        Need::Rate => language.pick("det utjämnade värdet", "the smoothed rate"),
-    };
     let who = match (args.who, language) {
         (Who::WorstQuintile, Language::Sv) => format!("områdena i femtedelen med störst behov (efter {by})"),
         (Who::WorstQuintile, Language::En) => format!("the areas of the fifth in greatest need (by {by})"),
