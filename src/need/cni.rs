@@ -49,6 +49,13 @@ pub struct Cni {
     pub notes: Vec<String>,
 }
 
+impl Cni {
+    /// How many units have an index.
+    pub fn ranked(&self) -> usize {
+        self.rows.iter().filter(|row| row.standing.is_some()).count()
+    }
+}
+
 /// One unit and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
