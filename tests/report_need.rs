@@ -10,7 +10,6 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use jamlik::chart::number;
 use jamlik::model::{Catalogue, Language};
 use jamlik::need::cni::{Cni, Options, Standing, cni};
 use jamlik::need::components::Components;
@@ -120,6 +119,11 @@ fn rows(html: &str) -> Vec<Vec<String>> {
     body.flat_map(|body| body.split("<tr").skip(1)).map(row).collect()
 }
 
+/// A number as [`text_of`] gives it: the narrow space between thousands is a space like others.
+fn number(value: f64, decimals: usize, language: Language) -> String {
+    jamlik::chart::number(value, decimals, language).replace('\u{202f}', " ")
+}
+
 fn computed(path: &Path) -> Cni {
     let catalogue = Catalogue::embedded();
     let components = Components::read(path, &catalogue, Language::Sv).unwrap();
@@ -128,10 +132,11 @@ fn computed(path: &Path) -> Cni {
 
 fn cells(standing: &Standing) -> [String; 3] {
     let text = |value: f64| number(value, 2, Language::Sv);
+    let rank = |rank: u32| number(f64::from(rank), 0, Language::Sv);
     let (limits, spread) = (standing.limits.unwrap(), standing.by_chance.unwrap());
     [
         format!("{} ({}–{})", text(standing.cni), text(limits.lower), text(limits.upper)),
-        format!("{} ({}–{})", standing.rank, spread.lower, spread.upper),
+        format!("{} ({}–{})", rank(standing.rank), rank(spread.lower), rank(spread.upper)),
         standing.quintile.to_string(),
     ]
 }

@@ -1,21 +1,22 @@
 //! The need of a report: the index, the observations of the same small areas, and what is made of both once for all pages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use ustr::Ustr;
+use ustr::{Ustr, ustr};
 
 use crate::boundaries::{self, Boundaries};
 use crate::cli::options::{Common, Input};
 use crate::cli::pipeline::Source;
 use crate::demo::neighbourhoods;
 use crate::error::{Error, Problem, Result};
-use crate::model::{Area, AreaLevel, Catalogue, Sex};
+use crate::model::{Area, AreaLevel, Catalogue, Period, Sex};
 use crate::need::cni::{self, Cni, cni};
 use crate::need::components::Components;
 use crate::need::gains::gains;
 use crate::need::groups::{By, Classes, grouped};
 use crate::need::places::places;
+use crate::need::small_areas::main_sex;
 use crate::need::weights::Weights;
 use crate::report::need::{Need, told};
 use crate::statistics::posterior::Simulation;
@@ -78,7 +79,8 @@ impl Options {
         };
         let synthetic = self.need.is_none();
         let weights = Weights::named(catalogue, &self.weights)?;
-        let options = cni::Options { national: self.national, ..cni::Options::default() };
+        // Pages say how ranks vary with chance, not with the weights.
+        let options = cni::Options { national: self.national, weight_spread: 0.0, ..cni::Options::default() };
         let all = cni(&components, &weights, &options)?;
         if !synthetic {
             all.notes.iter().for_each(|note| common.note(note));
@@ -153,16 +155,16 @@ impl Options {
 impl Ground {
     /// Puts the groups by quintile that the small areas make up among the observations of the run.
     fn join(&mut self, input: &Input, source: &mut Source, catalogue: &Catalogue, common: &Common) -> Result<()> {
-        let small: Vec<Observation> = match (self.synthetic, source.synthetic) {
-            (true, _) => neighbourhoods::observations(catalogue, input.seed)?.rows(),
-            (false, true) => Vec::new(),
-            (false, false) => {
-                source.observations.rows_where(|row| row.key.is_whole() && is_small(row.key.area, catalogue))
-            }
+        let is_small = |row: &Observation| row.key.is_whole() && is_small(row.key.area, catalogue);
+        let small = match (self.synthetic, source.synthetic) {
+            (true, _) => neighbourhoods::observations(catalogue, input.seed)?,
+            (false, true) => return Ok(()),
+            (false, false) => Observations::new(source.observations.rows_where(is_small))?,
         };
         let classes = Classes::of_cni(&self.all);
-        if !small.iter().any(|row| classes.areas.contains_key(&row.key.area)) {
-            if let (Some(row), Some(own)) = (small.first(), classes.areas.keys().next()) {
+        let rows = small.rows();
+        if !rows.iter().any(|row| classes.areas.contains_key(&row.key.area)) {
+            if let (Some(row), Some(own)) = (rows.first(), classes.areas.keys().next()) {
                 common.note(&format!(
                     "the small areas of --input (such as {}) and of --need (such as {own}) are not the same: the section on \
                      need has no indicators",
@@ -171,27 +173,29 @@ impl Ground {
             }
             return Ok(());
         }
-        let of: BTreeSet<Ustr> = small.iter().map(|row| row.key.indicator).collect();
-        let small = Observations::new(small)?;
+        let newest = newest(&rows, catalogue);
+        let of: BTreeSet<Ustr> = rows.iter().map(|row| row.key.indicator).collect();
+        self.indicators = catalogue.indicators.iter().map(|own| ustr(&own.id)).filter(|id| of.contains(id)).collect();
         let groups = grouped(&small, &classes, catalogue)?;
         groups.notes.iter().skip(classes.notes.len()).for_each(|note| common.note(note));
-        let made: BTreeSet<(Ustr, Ustr, Sex)> = groups.observations.rows().into_iter().map(|row| place(&row)).collect();
+        let groups = groups.observations.rows();
+        let made: BTreeSet<(Ustr, Ustr, Sex)> = groups.iter().map(place).collect();
         let is_replaced = |row: &Observation| row.key.dimension == By::Cni.dimension() && made.contains(&place(row));
-        let mut rows = source.observations.rows_where(|row| !is_replaced(row));
-        let replaced = source.observations.len() - rows.len();
+        let mut all = source.observations.rows_where(|row| !is_replaced(row));
+        let replaced = source.observations.len() - all.len();
         if replaced > 0 && !self.synthetic {
             common.note(&format!(
                 "{replaced} rows by quintile of CNI in --input give way to those that its small areas make up with --need"
             ));
         }
-        let mut counts = small.rows();
-        let is_new = |row: &&Observation| row.key.is_whole() && !is_small(row.key.area, catalogue);
-        counts.extend(rows.iter().filter(is_new).filter(|row| of.contains(&row.key.indicator)));
+        let is_newest = |row: &&Observation| newest.get(&row.key.indicator) == Some(&row.key.period);
+        let wholes = all.iter().filter(|row| row.key.is_whole() && !is_small(row));
+        let counts = wholes.chain(&rows).filter(is_newest).copied().collect();
         self.observations = Some(Observations::new(counts)?);
-        self.indicators =
-            catalogue.indicators.iter().map(|own| ustr::ustr(&own.id)).filter(|id| of.contains(id)).collect();
-        rows.extend(groups.observations.rows());
-        source.observations = Observations::new(rows)?;
+        all.extend(groups);
+        // Two sorted runs, which a stable sort merges.
+        all.sort_by_key(|row| row.key);
+        source.observations = Observations::from_sorted(&all)?;
         Ok(())
     }
 
@@ -225,6 +229,18 @@ impl Ground {
             nationwide,
         })
     }
+}
+
+/// The newest period of each indicator that small areas have counts of.
+fn newest(rows: &[Observation], catalogue: &Catalogue) -> BTreeMap<Ustr, Period> {
+    let mut newest = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.numerator.is_some() && row.denominator.is_some()) {
+        if catalogue.indicator(row.key.indicator).is_some_and(|own| main_sex(own) == row.key.sex) {
+            let period = newest.entry(row.key.indicator).or_insert(row.key.period);
+            *period = row.key.period.max(*period);
+        }
+    }
+    newest
 }
 
 fn place(row: &Observation) -> (Ustr, Ustr, Sex) {

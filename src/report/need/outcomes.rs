@@ -135,7 +135,9 @@ fn most(gains: &[(&Indicator, &Gain, &Sum)], language: Language) -> Option<Strin
     let change = sentences::change(indicator.better == Better::Low, sum, language);
     let short = indicator.short.get(language);
     (sum.areas > 0 && gains.len() > 1).then(|| match language {
-        Language::Sv => format!("Flest fall gäller det {}: {change} om året.", phrases::in_sentence(short)),
-        Language::En => format!("The most cases are of {}: {change} a year.", phrases::in_sentence(short)),
+        Language::Sv => format!("Störst i antal är ändringen för {}: {change} om året.", phrases::in_sentence(short)),
+        Language::En => {
+            format!("The greatest change in number is of {}: {change} a year.", phrases::in_sentence(short))
+        }
     })
 }

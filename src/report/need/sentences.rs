@@ -73,7 +73,7 @@ fn index(view: &View) -> String {
     let one = one_is(view);
     let own_reference = view.is_nation() && view.need.nation_is_one;
     let rank = place.standing.filter(|standing| standing.of > 1).map(|standing| {
-        let rank = rank(standing.rank, standing.spread.map(|spread| (spread.lower, spread.upper)));
+        let rank = rank(standing.rank, standing.spread.map(|spread| (spread.lower, spread.upper)), language);
         let level = level(view.area.level, language);
         match language {
             Language::Sv => format!(" Det är plats {rank} av {} {level}, där 1 har störst behov.", standing.of),
@@ -148,8 +148,9 @@ fn without(view: &View) -> Option<String> {
 }
 
 /// "12 (3–20)".
-pub fn rank(rank: u32, limits: Option<(u32, u32)>) -> String {
-    limits.map_or_else(|| rank.to_string(), |(lower, upper)| format!("{rank} ({lower}–{upper})"))
+pub fn rank(rank: u32, limits: Option<(u32, u32)>, language: Language) -> String {
+    let text = |rank: u32| number(f64::from(rank), 0, language);
+    limits.map_or_else(|| text(rank), |(lower, upper)| format!("{} ({}–{})", text(rank), text(lower), text(upper)))
 }
 
 /// "1,04 (1,02–1,06)".

@@ -66,7 +66,7 @@ fn unit(view: &View, row: &Row) -> Markup {
     let unit = &row.unit;
     // Rows of a list have an index; the others are counted in a sentence.
     let Some(standing) = row.standing else { return html! {} };
-    let rank = sentences::rank(standing.rank, standing.by_chance.map(|spread| (spread.lower, spread.upper)));
+    let rank = sentences::rank(standing.rank, standing.by_chance.map(|spread| (spread.lower, spread.upper)), language);
     html! {
         tr {
             th scope="row" {
@@ -173,11 +173,11 @@ pub fn members(view: &View, areas: &[&Area], are_parts: bool) -> Markup {
 
 fn member(view: &View, place: &Place, ranked: bool) -> Markup {
     let language = view.language();
-    let rank = place
-        .standing
-        .map(|standing| sentences::rank(standing.rank, standing.spread.map(|spread| (spread.lower, spread.upper))));
+    let rank = place.standing.map(|standing| {
+        sentences::rank(standing.rank, standing.spread.map(|spread| (spread.lower, spread.upper)), language)
+    });
     let share = number(100.0 * place.worst_people / place.people, 1, language);
-    let half = place.targets.as_ref().map(|targets| sentences::rank(targets.half.areas, targets.half.limits));
+    let half = place.targets.as_ref().map(|targets| sentences::rank(targets.half.areas, targets.half.limits, language));
     let missing = || labels(language).status_missing.to_owned();
     html! {
         td { (number(place.people, 0, language)) }

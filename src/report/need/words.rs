@@ -56,7 +56,7 @@ pub fn quintile(language: Language) -> &'static str {
 }
 
 pub fn half(language: Language) -> &'static str {
-    language.pick("Områden med hälften av behovet", "Areas with half of the need")
+    language.pick("Hälften av behovet", "Half of the need")
 }
 
 pub fn map_left_out(language: Language) -> &'static str {
