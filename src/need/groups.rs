@@ -62,7 +62,8 @@ impl By {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    fn group(self, class: u32) -> Ustr {
+    /// The group of a class.
+    pub fn group(self, class: u32) -> Ustr {
         match self {
             By::Cni => ustr(&format!("cni{class}")),
             By::AreaType => ustr(&format!("type{class}")),

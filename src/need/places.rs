@@ -200,3 +200,53 @@ fn standings(all: &Cni, areas: &Areas, units: &Units, level: AreaLevel) -> HashM
     let standing = |at: usize| PlaceStanding { rank: ranks[at], spread: spreads.get(at).copied(), of: found.len() };
     found.iter().enumerate().map(|(at, (code, _))| (*code, standing(at))).collect()
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
+mod tests {
+    use ustr::ustr;
+
+    use super::*;
+    use crate::model::Catalogue;
+    use crate::need::cni::{Options, cni};
+    use crate::need::components::{Components, Level, Unit};
+    use crate::need::weights::Weights;
+
+    #[test]
+    fn an_area_has_the_index_of_its_counts_added_up_and_its_place_among_all() {
+        let catalogue = Catalogue::embedded();
+        let weights = Weights::named(&catalogue, "scb").unwrap();
+        let components = Components::synthetic(&catalogue, 1).unwrap();
+        let options = Options { draws: 20, ..Options::default() };
+        let all = cni(&components, &weights, &options).unwrap();
+        let wanted = ["0680", "06", "09", "sydostra"].map(ustr);
+        let found = places(&all, &catalogue.areas, &wanted);
+        for (level, codes) in
+            [(Level::Municipality, &["0680"][..]), (Level::County, &["06", "09"]), (Level::Group, &["sydostra"])]
+        {
+            let mut merged = components.at_level(level, &catalogue).unwrap();
+            // Groups of one's own overlap: the nation is that of the small areas.
+            merged.nation = Some(Unit {
+                area: ustr("00"),
+                name: String::new(),
+                municipality: None,
+                regso: None,
+                population: components.units.iter().map(|unit| unit.population).sum(),
+                counts: std::array::from_fn(|i| Some(components.units.iter().filter_map(|unit| unit.counts[i]).sum())),
+            });
+            let merged = cni(&merged, &weights, &options).unwrap();
+            for code in codes {
+                let own = merged.rows.iter().find(|row| row.unit.area == *code).unwrap();
+                let (place, standing) = (&found[&ustr(code)], own.standing.unwrap());
+                assert!((place.cni / standing.cni - 1.0).abs() < 1e-12, "{code}");
+                assert_eq!((place.people, place.counts), (own.unit.population, own.unit.counts), "{code}");
+                assert!(place.limits.is_some_and(|limits| limits.lower < place.cni && place.cni < limits.upper));
+                let rank = if level == Level::Group { None } else { Some(standing.rank) };
+                assert_eq!(place.standing.map(|standing| standing.rank), rank, "{code}");
+            }
+        }
+        // Asked for alone, an area says the same.
+        let alone = places(&all, &catalogue.areas, &[ustr("0680")]);
+        assert_eq!(alone[&ustr("0680")], found[&ustr("0680")]);
+    }
+}

@@ -287,6 +287,13 @@ mod tests {
         for level in [AreaLevel::Municipality, AreaLevel::County, AreaLevel::Nation] {
             assert!(near(of(level), whole), "{level:?}");
         }
+        // An area that is asked for has the sum of its own: a county, a municipality, all.
+        let areas = Catalogue::embedded().areas;
+        for part in &all.sums {
+            let code = part.code.unwrap_or(ustr(NATION));
+            let again = all.sum_within(code, &areas);
+            assert_eq!((again.areas, again.cases, again.limits), (part.areas, part.cases, part.limits), "{code}");
+        }
         // Limits: draws 0.01 to both sides of the four that reach it, 4 · 100 · 0.01, at 2.5 and 97.5 % of three.
         let limits = all.sums.last().unwrap().limits.unwrap();
         assert!(near(limits.lower, whole - 4.0 * 0.95) && near(limits.upper, whole + 4.0 * 0.95), "{limits:?}");

@@ -12,6 +12,7 @@ use crate::model::{AreaLevel, Language, Neighbourhood, Status};
 use crate::need::cni::Standing;
 use crate::need::target::{Target, Targets};
 use crate::report::maps::{self, Classing, Measure, Surface, Value};
+use crate::report::phrases;
 use crate::statistics::Limits;
 use crate::statistics::classes::Method;
 use crate::table::Verdict;
@@ -186,11 +187,12 @@ pub(super) fn members(view: &View) -> Result<Option<Chart>> {
         years: None,
     };
     let place = view.area.name.get(language);
+    let one_is = format!("{}, {}", phrases::capitalised(&index), sentences::one_is(view));
     let (title, subtitle) = match (level, language) {
-        (Level::County, Language::Sv) => (format!("Länen efter {index}"), sentences::one_is(view)),
-        (Level::County, Language::En) => (format!("The counties by {index}"), sentences::one_is(view)),
-        (_, Language::Sv) => (format!("Kommunerna i {place} efter {index}"), sentences::one_is(view)),
-        (_, Language::En) => (format!("The municipalities of {place} by {index}"), sentences::one_is(view)),
+        (Level::County, Language::Sv) => (format!("Länen efter {index}"), one_is),
+        (Level::County, Language::En) => (format!("The counties by {index}"), one_is),
+        (_, Language::Sv) => (format!("Kommunerna i {place} efter {index}"), one_is),
+        (_, Language::En) => (format!("The municipalities of {place} by {index}"), one_is),
     };
     let words = Words { title, subtitle: sentences::marked(view, subtitle), footnote: footnote(view, "") };
     maps::map(&surface, &measure, Classing::Values(Method::Quantile, 5), None, words, language).map(Some)

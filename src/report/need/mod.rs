@@ -167,7 +167,11 @@ fn map(view: &View, detail: Detail) -> Result<Markup> {
         Some(chart) if detail != Detail::FewerCharts => html! { div.card.map { (figure(view.context, &chart)?) } },
         Some(_) => html! { p.state { (words::map_left_out(language)) } },
         None if view.area.level == AreaLevel::Municipality && !view.need.synthetic => {
-            html! { p.state { (sentences::without_map(view)) } }
+            let (how, file) = words::how_to_map(language);
+            html! { p.state { @match sentences::other_division(view) {
+                Some(why) => (why),
+                None => { (how) " " code { "--boundaries " (file) } "." }
+            } } }
         }
         None => html! {},
     })

@@ -13,6 +13,9 @@ use crate::report::labels::labels;
 use crate::report::subject::Subject;
 use crate::report::{format, phrases};
 
+/// The greatest need first.
+const QUINTILES: [u32; 5] = [5, 4, 3, 2, 1];
+
 /// The newest value of each indicator in each quintile, and the difference between the ends.
 pub fn by_quintile(view: &View, subjects: &[Subject]) -> Markup {
     let language = view.language();
@@ -20,9 +23,9 @@ pub fn by_quintile(view: &View, subjects: &[Subject]) -> Markup {
     let made = |subject: &&Subject| view.need.indicators.contains(&subject.id) && !subject.is_stand_in();
     let of = |dimension| subjects.iter().filter(made).flat_map(move |subject| lines(subject, dimension));
     let lines: Vec<Line> = dimension.map_or(Vec::new(), |dimension| of(dimension).collect());
-    let Some(groups) = dimension.map(|dimension| &dimension.groups).filter(|_| !lines.is_empty()) else {
+    if lines.is_empty() {
         return html! { p.state { (sentences::no_outcomes(language)) } };
-    };
+    }
     html! {
         div.card {
             h3 { (words::quintiles_title(language)) }
@@ -32,10 +35,10 @@ pub fn by_quintile(view: &View, subjects: &[Subject]) -> Markup {
                     thead { tr {
                         th scope="col" { (labels(language).indicator) }
                         th scope="col" { (labels(language).period) }
-                        @for group in groups { th scope="col" { (group.title.get(language)) } }
+                        @for quintile in QUINTILES { th scope="col" { (words::quintile_head(quintile, language)) } }
                         th scope="col" { (phrases::capitalised(labels(language).difference)) }
                     } }
-                    tbody { @for line in &lines { (row(line, groups.iter().map(|group| group.id.as_str()))) } }
+                    tbody { @for line in &lines { (row(line)) } }
                 }
             }
             p.footnote { (sentences::difference_means(language)) }
@@ -57,7 +60,7 @@ fn lines<'a>(subject: &Subject<'a>, dimension: &'a Dimension) -> Vec<Line<'a>> {
     subject.sexes.iter().filter_map(view).collect()
 }
 
-fn row<'g>(line: &Line, groups: impl Iterator<Item = &'g str>) -> Markup {
+fn row(line: &Line) -> Markup {
     let view = &line.inequality;
     let (indicator, language) = (view.indicator, view.language());
     let name = html! {
@@ -71,8 +74,8 @@ fn row<'g>(line: &Line, groups: impl Iterator<Item = &'g str>) -> Markup {
         tr {
             th scope="row" { (name) }
             td { (period) }
-            @for group in groups {
-                @let rows = view.groups.iter().find(|own| own.id == group);
+            @for quintile in QUINTILES {
+                @let rows = view.groups.iter().find(|own| own.id == By::Cni.group(quintile));
                 td { @match rows.and_then(|rows| rows.at(period)) {
                     Some(estimate) if estimate.value.is_some() => (format::estimate(indicator, estimate, language)),
                     Some(estimate) => { span.state { (estimate.status.label(language)) } }

@@ -25,6 +25,15 @@ pub fn notice(view: &View) -> Option<String> {
             Language::En => format!("{index}: {missing} It cannot be compared with Statistics Sweden's CNI."),
         });
     }
+    let by_quintile = view.need.all.partial && !view.need.indicators.is_empty();
+    parts.extend(by_quintile.then(|| {
+        language
+            .pick(
+                "Det som sidan kallar CNI-kvintil är kvintiler av samma partiella index.",
+                "What the page calls CNI quintile are quintiles of the same partial index.",
+            )
+            .to_owned()
+    }));
     let own = view.context.provenance.synthetic && !view.need.synthetic;
     parts.extend(own.then(|| match language {
         Language::Sv => format!("Avsnittet bygger på {}, de övriga siffrorna på sidan är syntetiska.", source(view)),
@@ -99,8 +108,8 @@ fn worst(view: &View) -> String {
     let fifth = fifth(view);
     if place.worst == 0 {
         return match language {
-            Language::Sv => format!("Inget av områdena hör till {fifth}."),
-            Language::En => format!("None of the areas belongs to {fifth}."),
+            Language::Sv => format!("Inget område hör till {fifth}."),
+            Language::En => format!("No area belongs to {fifth}."),
         };
     }
     let people = number(place.worst_people, 0, language);
@@ -162,6 +171,12 @@ pub fn with_limits(value: f64, limits: Option<Limits>, language: Language) -> St
     }
 }
 
+/// The index as a heading: "CNI (95 %)".
+pub fn index_head(view: &View) -> String {
+    let confidence = view.language().pick("95\u{a0}%", "95%");
+    format!("{} ({confidence})", phrases::capitalised(&view.index()))
+}
+
 /// What has 1.
 pub fn one_is(view: &View) -> String {
     let language = view.language();
@@ -214,24 +229,20 @@ fn level(level: AreaLevel, language: Language) -> &'static str {
     }
 }
 
-/// Why there is no map, and how to get it.
-pub fn without_map(view: &View) -> String {
-    let language = view.language();
+/// Why there is no map, where boundaries were given: they are of another division.
+pub fn other_division(view: &View) -> Option<String> {
     let geography = |code: &str| Neighbourhood::parse(code).map(|own| own.geography());
     let given = view.need.boundaries.iter().filter(|boundaries| boundaries.level > Level::Municipality);
-    let given = given.filter_map(|boundaries| geography(&boundaries.areas.first()?.code)).next();
-    match (given.zip(view.geography()).filter(|(given, own)| given != own), language) {
-        (Some((given, own)), Language::Sv) => {
+    let given = given.filter_map(|boundaries| geography(&boundaries.areas.first()?.code)).next()?;
+    let own = view.geography().filter(|own| *own != given)?;
+    Some(match view.language() {
+        Language::Sv => {
             format!("Ingen karta: gränserna är av {given}, områdena av {own}. Ge gränser av samma indelning.")
         }
-        (Some((given, own)), Language::En) => {
+        Language::En => {
             format!("No map: the boundaries are of {given}, the areas of {own}. Give boundaries of the same division.")
         }
-        (None, Language::Sv) => "En karta ritas när rapporten får områdenas gränser: `--boundaries FIL`.".to_owned(),
-        (None, Language::En) => {
-            "A map is drawn when the report is given the areas' boundaries: `--boundaries FILE`.".to_owned()
-        }
-    }
+    })
 }
 
 /// What a table of small areas shows.

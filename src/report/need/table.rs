@@ -10,7 +10,6 @@ use crate::need::components::Holding;
 use crate::need::places::{Place, WORST};
 use crate::report::inequality::Detail;
 use crate::report::labels::labels;
-use crate::report::phrases;
 
 /// As many areas stand open on a page.
 const OPEN: usize = 20;
@@ -50,9 +49,9 @@ fn unit_table(view: &View, rows: &[&Row]) -> Markup {
                 thead { tr {
                     th scope="col" { (labels(language).area) }
                     th scope="col" { (words::people(language)) }
-                    th scope="col" { (phrases::capitalised(&view.index())) " (" (language.pick("95 %", "95%")) ")" }
+                    th scope="col" { (sentences::index_head(view)) }
                     th scope="col" { (words::rank(language)) }
-                    th scope="col" { (words::quintile(language)) }
+                    th scope="col" { (words::quintile_word(language)) }
                     (component_heads(view))
                 } }
                 tbody { @for row in rows { (unit(view, row)) } }
@@ -150,7 +149,7 @@ pub fn members(view: &View, areas: &[&Area], are_parts: bool) -> Markup {
                     thead { tr {
                         th scope="col" { (labels(language).area) }
                         th scope="col" { (words::people(language)) }
-                        th scope="col" { (phrases::capitalised(&view.index())) " (" (language.pick("95 %", "95%")) ")" }
+                        th scope="col" { (sentences::index_head(view)) }
                         @if standing.is_some() { th scope="col" { (words::rank(language)) } }
                         th scope="col" { (words::areas(language)) }
                         th scope="col" { (language.pick("Bor i kvintil", "Live in quintile")) " " (WORST) }

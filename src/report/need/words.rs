@@ -51,7 +51,7 @@ pub fn rank(language: Language) -> &'static str {
     language.pick("Plats", "Place")
 }
 
-pub fn quintile(language: Language) -> &'static str {
+pub fn quintile_word(language: Language) -> &'static str {
     language.pick("Kvintil", "Quintile")
 }
 
@@ -64,6 +64,24 @@ pub fn map_left_out(language: Language) -> &'static str {
         "Kartan ritas inte här, så att sidan inte blir för stor; `jamlik chart map` ritar den.",
         "The map is not drawn here, so that the page does not grow too large; `jamlik chart map` draws it.",
     )
+}
+
+/// What a map needs, and what the option is followed by.
+pub fn how_to_map(language: Language) -> (&'static str, &'static str) {
+    match language {
+        Language::Sv => ("En karta ritas när rapporten får områdenas gränser:", "FIL"),
+        Language::En => ("A map is drawn when the report is given the areas' boundaries:", "FILE"),
+    }
+}
+
+/// The heading of a quintile: "Kvintil 5 (störst behov)".
+pub fn quintile_head(quintile: u32, language: Language) -> String {
+    let end = match quintile {
+        5 => language.pick(" (störst behov)", " (greatest need)"),
+        1 => language.pick(" (minst behov)", " (least need)"),
+        _ => "",
+    };
+    format!("{} {quintile}{end}", quintile_word(language))
 }
 
 /// "3 områden", "1 område".
