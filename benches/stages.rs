@@ -96,8 +96,13 @@ fn reports_of_290_municipalities(bencher: Bencher) {
     bencher.bench(|| {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let results = Results::new(&estimates, &comparisons, &gaps);
-        let context =
-            Context { catalogue: &catalogue, results: &results, language: Language::Sv, provenance: &provenance };
+        let context = Context {
+            catalogue: &catalogue,
+            results: &results,
+            language: Language::Sv,
+            provenance: &provenance,
+            need: None,
+        };
         report::write_all(&context, &areas, folder.path(), &|_| {}, &AtomicBool::new(false))
     });
 }

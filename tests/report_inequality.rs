@@ -74,7 +74,7 @@ fn page_of(estimates: &Estimates, gaps: Vec<Gap>, area: &str, language: Language
         (Comparisons::new(Vec::new()).expect("none"), table::Gaps::new(gaps).expect("sound rows"));
     let results = Results::new(estimates, &comparisons, &gaps);
     let provenance = Provenance { synthetic: true, ..Provenance::default() };
-    let context = Context { catalogue: &catalogue, results: &results, language, provenance: &provenance };
+    let context = Context { catalogue: &catalogue, results: &results, language, provenance: &provenance, need: None };
     let html = page(&context, catalogue.areas.resolve(area).expect("a known area")).expect("the page is written");
     check_tags(&html);
     check_headings(&html);
@@ -315,7 +315,13 @@ fn the_charts_can_be_had_one_by_one() {
         (Comparisons::new(Vec::new()).expect("none"), table::Gaps::new(gaps).expect("sound rows"));
     let results = Results::new(&estimates, &comparisons, &gaps);
     let provenance = Provenance::default();
-    let context = Context { catalogue: &catalogue, results: &results, language: Language::Sv, provenance: &provenance };
+    let context = Context {
+        catalogue: &catalogue,
+        results: &results,
+        language: Language::Sv,
+        provenance: &provenance,
+        need: None,
+    };
     let area = |code| catalogue.areas.resolve(code).expect("known");
     let (trust, education) =
         (catalogue.resolve(TRUST).expect("known"), catalogue.dimension("education").expect("known"));

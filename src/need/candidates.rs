@@ -48,7 +48,7 @@ pub struct Candidate {
 }
 
 /// A code as keys have it.
-fn canonical(code: Ustr) -> Ustr {
+pub(super) fn canonical(code: Ustr) -> Ustr {
     Neighbourhood::parse(&code).map_or(code, |own| own.code)
 }
 
@@ -300,7 +300,9 @@ impl Candidates {
             rows: kept.iter().map(|at| self.rows[*at].clone()).collect(),
             scores: draws(&self.scores),
             burdens: draws(&self.burdens),
-            ..self.clone()
+            measure: self.measure.clone(),
+            reached: self.reached.clone(),
+            drawn: self.drawn,
         }
     }
 }

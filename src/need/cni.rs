@@ -20,7 +20,7 @@ pub struct Options {
     pub seed: u64,
     /// How many units are the first, for the probability to be among them; a tenth of them, rounded up, where not given.
     pub first: Option<u32>,
-    /// How far weights are drawn from their values, as a share: 0.2 for ±20 %.
+    /// How far weights are drawn from their values, as a share: 0.2 for ±20 %; 0 for no ranks by weights.
     pub weight_spread: f64,
 }
 
@@ -51,6 +51,13 @@ pub struct Cni {
     pub notes: Vec<String>,
 }
 
+impl Cni {
+    /// How many units have an index.
+    pub fn ranked(&self) -> usize {
+        self.rows.iter().filter(|row| row.standing.is_some()).count()
+    }
+}
+
 /// One unit and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -75,7 +82,7 @@ pub struct Standing {
     pub rank: u32,
     /// How the rank varies with chance in the counts.
     pub by_chance: Option<RankSpread>,
-    /// How the rank varies with the weights.
+    /// How the rank varies with the weights, where they are drawn.
     pub by_weights: Option<RankSpread>,
     /// The fifth of the people that its people are in, 5 for the greatest need.
     pub quintile: u32,
@@ -290,10 +297,11 @@ impl Chance {
 
 /// The index per person of every unit by weights drawn anew, the same for all units.
 fn by_weights(units: &[&Unit], counts: &[[f64; 7]], held: &[f64; 7], options: &Options) -> Draws {
+    let draws = if options.weight_spread > 0.0 { options.draws } else { 0 };
     let mut stream = Stream::new(options.seed, &["cni weights"]);
     let mut drawn = || held.map(|weight| weight * (1.0 + options.weight_spread * (2.0 * stream.uniform() - 1.0)));
-    let weights: Vec<[f64; 7]> = (0..options.draws).map(|_| drawn()).collect();
-    Draws::from_fn(units.len(), options.draws, |at, draw| {
+    let weights: Vec<[f64; 7]> = (0..draws).map(|_| drawn()).collect();
+    Draws::from_fn(units.len(), draws, |at, draw| {
         let weighted = counts[at].iter().zip(&weights[draw]).map(|(count, weight)| count * weight);
         weighted.sum::<f64>() / units[at].population
     })

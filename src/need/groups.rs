@@ -6,6 +6,7 @@ use std::path::Path;
 use ustr::{Ustr, ustr};
 
 use super::area_type;
+use super::candidates::canonical;
 use super::cni::{Cni, Options, cni};
 use super::components::{Components, place};
 use super::sheet::{Sheet, is_gap};
@@ -61,7 +62,8 @@ impl By {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    fn group(self, class: u32) -> Ustr {
+    /// The group of a class.
+    pub fn group(self, class: u32) -> Ustr {
         match self {
             By::Cni => ustr(&format!("cni{class}")),
             By::AreaType => ustr(&format!("type{class}")),
@@ -132,7 +134,7 @@ impl Classes {
     pub fn of_cni(all: &Cni) -> Classes {
         let class = |row: &super::cni::Row| {
             let group = By::Cni.group(row.standing?.quintile);
-            Some((row.unit.area, Class { group, municipality: row.unit.municipality }))
+            Some((canonical(row.unit.area), Class { group, municipality: row.unit.municipality }))
         };
         let notes = vec![format!("classes are quintiles of {}", all.name.en)];
         Classes { dimension: ustr(By::Cni.dimension()), areas: all.rows.iter().filter_map(class).collect(), notes }

@@ -1,6 +1,6 @@
 //! How many cases fewer, or more, there would be a year if some areas reached a goal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ustr::Ustr;
 
@@ -8,7 +8,7 @@ use super::rank::{Draws, classes};
 use super::small_areas::SmallAreas;
 use super::smooth::{FEWEST_AREAS, SmoothedArea, SmoothedAreas};
 use crate::error::{Error, Result};
-use crate::model::{AreaLevel, Areas, Better};
+use crate::model::{AreaLevel, Areas, Better, NATION};
 use crate::statistics::Limits;
 use crate::statistics::quantile::of_sorted;
 use crate::statistics::sum::{dot, sum};
@@ -33,6 +33,8 @@ pub struct WhatIf {
     pub rows: Vec<Change>,
     /// The municipalities, the counties and all the areas together, each the sum of its areas.
     pub sums: Vec<Sum>,
+    /// The change in cases a year drawn many times, in the order of the areas.
+    pub draws: Draws,
 }
 
 /// One area.
@@ -122,17 +124,7 @@ pub fn what_if(
         cases: cases[at],
         limits: limits.filter(|_| reaching[at]),
     });
-    let add = |level: AreaLevel, code: Option<Ustr>, parts: &[usize]| {
-        let of: Vec<usize> = parts.iter().copied().filter(|at| reaching[*at]).collect();
-        Sum {
-            level,
-            code,
-            areas: of.len(),
-            people: sum(of.iter().map(|at| people[*at])),
-            cases: sum(of.iter().map(|at| cases[*at])),
-            limits: limits_of_sum(&draws, &of),
-        }
-    };
+    let mut all = WhatIf { goal, rows: rows.collect(), sums: Vec::new(), draws };
     let (mut municipalities, mut counties) = (BTreeMap::new(), BTreeMap::new());
     for (at, area) in own.iter().enumerate() {
         if let Some(code) = area.area.municipality {
@@ -142,13 +134,39 @@ pub fn what_if(
             }
         }
     }
-    let all: Vec<usize> = (0..own.len()).collect();
+    let every: Vec<usize> = (0..own.len()).collect();
     let sums = municipalities
         .iter()
-        .map(|(code, parts)| add(AreaLevel::Municipality, Some(*code), parts))
-        .chain(counties.iter().map(|(code, parts)| add(AreaLevel::County, Some(*code), parts)))
-        .chain([add(AreaLevel::Nation, None, &all)]);
-    Ok(WhatIf { goal, rows: rows.collect(), sums: sums.collect() })
+        .map(|(code, parts)| all.sum(AreaLevel::Municipality, Some(*code), parts))
+        .chain(counties.iter().map(|(code, parts)| all.sum(AreaLevel::County, Some(*code), parts)))
+        .chain([all.sum(AreaLevel::Nation, None, &every)])
+        .collect();
+    all.sums = sums;
+    Ok(all)
+}
+
+impl WhatIf {
+    /// The sum of the areas in a municipality, county, region or group, or of all for the nation.
+    pub fn sum_within(&self, code: Ustr, areas: &Areas) -> Sum {
+        let municipalities: BTreeSet<Ustr> = areas.municipalities_of(code).into_iter().collect();
+        let is_within = |row: &Change| {
+            code == NATION || row.area.area.municipality.is_some_and(|own| municipalities.contains(&own))
+        };
+        let parts: Vec<usize> = (0..self.rows.len()).filter(|at| is_within(&self.rows[*at])).collect();
+        self.sum(areas.level(code).unwrap_or(AreaLevel::Group), Some(code), &parts)
+    }
+
+    fn sum(&self, level: AreaLevel, code: Option<Ustr>, parts: &[usize]) -> Sum {
+        let of: Vec<usize> = parts.iter().copied().filter(|at| self.rows[*at].reaches).collect();
+        Sum {
+            level,
+            code,
+            areas: of.len(),
+            people: sum(of.iter().map(|at| self.rows[*at].people)),
+            cases: sum(of.iter().map(|at| self.rows[*at].cases)),
+            limits: limits_of_sum(&self.draws, &of),
+        }
+    }
 }
 
 /// The rate per person that is reached.
@@ -193,8 +211,6 @@ fn limits_of_sum(draws: &Draws, of: &[usize]) -> Option<Limits> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)] // a test that cannot go on says so by panicking
 mod tests {
-    use std::collections::BTreeSet;
-
     use ustr::ustr;
 
     use super::*;
@@ -270,6 +286,13 @@ mod tests {
         let whole = sum(all.rows.iter().map(|row| row.cases));
         for level in [AreaLevel::Municipality, AreaLevel::County, AreaLevel::Nation] {
             assert!(near(of(level), whole), "{level:?}");
+        }
+        // An area that is asked for has the sum of its own: a county, a municipality, all.
+        let areas = Catalogue::embedded().areas;
+        for part in &all.sums {
+            let code = part.code.unwrap_or(ustr(NATION));
+            let again = all.sum_within(code, &areas);
+            assert_eq!((again.areas, again.cases, again.limits), (part.areas, part.cases, part.limits), "{code}");
         }
         // Limits: draws 0.01 to both sides of the four that reach it, 4 · 100 · 0.01, at 2.5 and 97.5 % of three.
         let limits = all.sums.last().unwrap().limits.unwrap();

@@ -16,6 +16,7 @@ pub mod maps;
 mod marks;
 mod method;
 mod method_text;
+pub mod need;
 mod overview;
 mod page;
 mod phrases;
@@ -43,6 +44,8 @@ pub struct Context<'a> {
     pub language: Language,
     /// Where the numbers come from and how to make the page again.
     pub provenance: &'a Provenance,
+    /// The index of small areas and what was made of it, where there is one.
+    pub need: Option<&'a need::Need>,
 }
 
 /// Where the numbers of a run come from and how to make its pages again.

@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::inequality::Detail;
 use super::labels::labels;
 use super::subject::Subject;
-use super::{Context, card, figures, marks, method, overview, summary};
+use super::{Context, card, figures, marks, method, need, overview, summary};
 use crate::chart;
 use crate::error::Result;
 use crate::model::{Area, AreaLevel, Sex, StrategyArea, fold};
@@ -39,7 +39,7 @@ fn detailed(context: &Context, area: &Area, detail: Detail) -> Result<String> {
         .collect::<Result<_>>()?;
     let body = html! {
         (heading(context, area, &subjects))
-        (contents(context))
+        (contents(context, area))
         main #content {
             section aria-labelledby="summary" {
                 h2 #summary { (words.summary) }
@@ -55,6 +55,7 @@ fn detailed(context: &Context, area: &Area, detail: Detail) -> Result<String> {
                 (overview::overview(context, area, &subjects))
             }
             @for section in sections { (section) }
+            (need::section(context, area, &subjects, detail)?)
             (method::method(context, area))
         }
     };
@@ -138,13 +139,14 @@ fn heading(context: &Context, area: &Area, subjects: &[Subject]) -> Markup {
     }
 }
 
-fn contents(context: &Context) -> Markup {
+fn contents(context: &Context, area: &Area) -> Markup {
     let words = labels(context.language);
     html! {
         nav aria-label=(words.contents) { ul {
             li { a href="#summary" { (words.summary) } }
             li { a href="#overview" { (words.overview) } }
             @for part in StrategyArea::ALL { li { a href={ "#" (anchor(part)) } { (part.label(context.language)) } } }
+            @if need::is_there(context, area) { li { a href="#need" { (need::title(context.language)) } } }
             li { a href="#method" { (words.method) } }
         } }
     }

@@ -140,7 +140,7 @@ fn with_results<T>(
         command: String::new(),
         date: jiff::Zoned::now().date().to_string(),
     };
-    draw(&Context { catalogue, results: &results, language: common.lang, provenance: &provenance })
+    draw(&Context { catalogue, results: &results, language: common.lang, provenance: &provenance, need: None })
 }
 
 /// The gaps that the chart shows: none, or those of its dimension.

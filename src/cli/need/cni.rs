@@ -54,7 +54,7 @@ pub struct Args {
     /// How many times counts and weights are drawn; 0 for no intervals
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(0..=10_000))]
     draws: u32,
-    /// How far weights are drawn from their values: 0.2 for ±20 %
+    /// How far weights are drawn from their values: 0.2 for ±20 %; 0 for no ranks by weights
     #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
     weight_spread: f64,
     /// Seed of the draws, and of the synthetic neighbourhoods

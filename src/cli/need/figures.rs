@@ -1,10 +1,11 @@
 //! The charts of need: what a choice of areas reaches, and what a goal would change.
 
-use crate::chart::{Chart, Mark, Ranked, RankedRow, ReferenceLine, TargetPoint, TargetingCurve, Words, number};
+use crate::chart::{Chart, Mark, Ranked, RankedRow, ReferenceLine, Words};
 use crate::model::{AreaLevel, Better, Catalogue, Language, Status};
 use crate::need::small_areas::SmallAreas;
 use crate::need::target::Targets;
 use crate::need::whatif::WhatIf;
+use crate::report::need::{self, Targeted};
 use crate::table::Verdict;
 
 use super::measure::Measured;
@@ -12,41 +13,9 @@ use super::rates::area_name;
 
 /// The targeting curve.
 pub fn targeting(targets: &Targets, measured: &Measured, place: &str, language: Language) -> Chart {
-    let reached = measured.candidates.reached.get(language);
-    let (half, all) = (targets.half, targets.rows.len());
-    let measure = measured.candidates.measure.get(language);
-    let people = number(100.0 * half.people, 0, language);
-    let areas = half.areas;
-    let (title, subtitle, method) = match language {
-        Language::Sv => (
-            format!("{areas} av {all} områden, med {people} % av befolkningen, har hälften av {reached}"),
-            format!("{place}, områden i ordning efter {measure}"),
-            "Bandet: mittersta 95 % av dragningar av vad behoven kan vara, i samma ordning av områden.",
-        ),
-        Language::En => (
-            format!("{areas} of {all} areas, with {people}% of the people, hold half of {reached}"),
-            format!("{place}, areas in order of {measure}"),
-            "The band: the middle 95% of draws of what the needs may be, in the same order of areas.",
-        ),
-    };
-    let method = if measured.candidates.drawn { method } else { "" };
-    let point = |row: &crate::need::target::Target| TargetPoint {
-        people: row.people,
-        burden: row.burden,
-        interval: row.burden_limits.map(|limits| (limits.lower, limits.upper)),
-    };
-    Chart::TargetingCurve(TargetingCurve {
-        words: Words { title, subtitle, footnote: footnote(&measured.source, method, language) },
-        people: language
-            .pick("Andel av befolkningen, störst behov först", "Share of the people, the greatest need first")
-            .to_owned(),
-        burden: match language {
-            Language::Sv => format!("Andel av {reached}"),
-            Language::En => format!("Share of {reached}"),
-        },
-        points: targets.rows.iter().map(point).collect(),
-        half: half.limits,
-    })
+    let Measured { candidates, source, .. } = measured;
+    let (measure, reached) = (candidates.measure.get(language), candidates.reached.get(language));
+    need::targeting(targets, Targeted { measure, reached, place, source, drawn: candidates.drawn }, language)
 }
 
 /// How many rows of a what-if are drawn.

@@ -1,5 +1,7 @@
 //! `jamlik report`: pages and tables for each area.
 
+mod need;
+
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,10 +23,15 @@ use crate::{compare, estimate, inequality, report};
 /// Beside the pages stands `tables/` with estimates, comparisons and gaps of these areas and their benchmarks,
 /// as Parquet (values per person) and CSV (values in the published unit).
 ///
+/// With --need each page has a section on need: the Care Need Index of its small areas, a map (--boundaries), and what a choice
+/// of them reaches; with counts of the same DeSO or RegSO in --input also the indicators by quintile, and what would change
+/// if those in greatest need had the mean.
+///
 /// Examples:
 ///   jamlik report
 ///   jamlik report --areas 0680,06,sydöstra --output jonkoping
 ///   jamlik report --areas 01 --input kolada.xlsx scb.csv --lang en
+///   jamlik report --areas 20 --input kolada.xlsx falls_by_deso.csv --need deso.csv --boundaries deso.gpkg
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Args {
@@ -36,6 +43,8 @@ pub struct Args {
     only_named: bool,
     #[command(flatten)]
     input: Input,
+    #[command(flatten)]
+    need: need::Options,
     /// The folder to write to; it is made if it is not there
     #[arg(short, long, value_name = "DIR", default_value = "jamlik-report")]
     output: PathBuf,
@@ -46,7 +55,8 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let areas = report_areas(&args.areas, args.only_named, catalogue)?;
     common.refuse_existing(files(&args.output, &areas).iter().map(PathBuf::as_path))?;
     let stop = progress::stop_flag();
-    let source = pipeline::read(&args.input, catalogue, common)?;
+    let mut source = pipeline::read(&args.input, catalogue, common)?;
+    let ground = args.need.ground(&args.input, &mut source, catalogue, common)?;
     let estimates = estimate::estimate(&source.observations, catalogue)?;
     drop(source.observations);
     tracing::info!("{} estimates", estimates.len());
@@ -64,8 +74,9 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
         date: jiff::Zoned::now().date().to_string(),
     };
     tracing::info!("tables written to {}", args.output.join("tables").display());
+    let need = ground.map(|ground| ground.need(&areas, catalogue, common)).transpose()?;
     let results = Results::new(&estimates, &comparisons, &gaps);
-    let context = Context { catalogue, results: &results, language, provenance: &provenance };
+    let context = Context { catalogue, results: &results, language, provenance: &provenance, need: need.as_ref() };
     let bar = progress::bar(areas.len(), language.pick("rapporter", "reports"), common.quiet);
     let written = report::write_all(&context, &areas, &args.output, &|done| bar.set_position(done as u64), &stop);
     bar.finish_and_clear();
@@ -146,6 +157,7 @@ fn recreate(args: &Args, common: &Common) -> String {
         let names: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
         words.push(format!("--input {}", names.join(" ")));
     }
+    words.extend(args.need.words());
     if common.peers != "socioekonomi" {
         words.push(format!("--peers {}", common.peers));
     }
