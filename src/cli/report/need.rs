@@ -47,7 +47,6 @@ pub(super) struct Options {
 /// The index of a run, and the counts of indicators by its areas.
 pub(super) struct Ground {
     all: Cni,
-    components: Components,
     weights: Weights,
     boundaries: Vec<Boundaries>,
     /// Values of small areas, and whole values of the same indicators; nothing where they are not of the same areas.
@@ -98,7 +97,6 @@ impl Options {
             indicators: Vec::new(),
             source: self.need.as_deref().map_or(String::new(), name),
             all,
-            components,
             weights,
             synthetic,
         };
@@ -220,7 +218,6 @@ impl Ground {
             nation_is_one: self.nation_is_one || nationwide,
             all: self.all,
             title: self.weights.title,
-            holdings: self.components.holdings,
             indicators: self.indicators,
             gains,
             boundaries: self.boundaries,

@@ -24,7 +24,6 @@ use crate::boundaries::Boundaries;
 use crate::error::Result;
 use crate::model::{Area, AreaLevel, Areas, Language, NATION, Neighbourhood, Text};
 use crate::need::cni::{Cni, Row};
-use crate::need::components::Holding;
 use crate::need::gains::Gain;
 use crate::need::places::Place;
 
@@ -35,8 +34,6 @@ pub struct Need {
     pub all: Cni,
     /// What the index is called where it is not partial.
     pub title: Text,
-    /// What the table holds of each count, in the order of [`Component::ALL`](crate::model::Component::ALL).
-    pub holdings: [Holding; 7],
     /// The areas that pages tell of, by code.
     pub places: BTreeMap<Ustr, Place>,
     /// The indicators whose groups by quintile were made from the same small areas.

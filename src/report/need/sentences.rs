@@ -49,7 +49,7 @@ fn missing(view: &View) -> String {
     let language = view.language();
     let (mut without, mut proxies) = (Vec::new(), Vec::new());
     for component in Component::ALL {
-        match &view.need.holdings[component.index()] {
+        match &view.need.all.holdings[component.index()] {
             Holding::Given => {}
             Holding::Absent => without.push(component.title().get(language).to_owned()),
             Holding::Proxy(_, text) => {

@@ -104,12 +104,12 @@ fn shares(view: &View, counts: &[Option<f64>; 7], people: f64) -> Markup {
 }
 
 fn held(view: &View) -> impl Iterator<Item = Component> {
-    let holdings = &view.need.holdings;
+    let holdings = &view.need.all.holdings;
     Component::ALL.into_iter().filter(|component| holdings[component.index()] != Holding::Absent)
 }
 
 fn is_stand_in(view: &View, component: Component) -> bool {
-    matches!(view.need.holdings[component.index()], Holding::Proxy(..))
+    matches!(view.need.all.holdings[component.index()], Holding::Proxy(..))
 }
 
 /// What the headings of the counts mean.
@@ -117,7 +117,7 @@ fn components_in_words(view: &View) -> String {
     let language = view.language();
     let word = |component: Component| {
         let (head, title) = (words::component(component, language), component.title());
-        match &view.need.holdings[component.index()] {
+        match &view.need.all.holdings[component.index()] {
             Holding::Proxy(column, text) => format!("{head}*: {} ({column})", text.get(language)),
             _ => format!("{head}: {}", title.get(language)),
         }
