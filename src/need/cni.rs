@@ -39,6 +39,8 @@ pub struct Cni {
     pub partial: bool,
     /// The weighted sum per person that the index is relative to.
     pub national: f64,
+    /// It is stated, by the user or by the table, and not the sum of the units.
+    pub stated: bool,
     /// What the table holds of each count, in the order of [`Component::ALL`].
     pub holdings: [Holding; 7],
     /// How many units the probability to be among the first is about.
@@ -180,7 +182,7 @@ pub fn cni(components: &Components, weights: &Weights, options: &Options) -> Res
         notes.push(format!("{} units lack a count and have no index, such as {}", gaps.len(), gaps[0].area));
     }
     let holdings = components.holdings.clone();
-    Ok(Cni { name, partial, national, holdings, first, rows, drawn: chance, notes })
+    Ok(Cni { name, partial, national, stated: stated.is_some(), holdings, first, rows, drawn: chance, notes })
 }
 
 /// The weights of the counts that the table has; 0 for the others.

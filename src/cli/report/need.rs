@@ -55,7 +55,6 @@ pub(super) struct Ground {
     indicators: Vec<Ustr>,
     source: String,
     synthetic: bool,
-    nation_is_one: bool,
 }
 
 impl Options {
@@ -91,7 +90,6 @@ impl Options {
             });
         }
         let mut ground = Ground {
-            nation_is_one: self.national.is_some() || components.nation.is_some(),
             boundaries: self.read_boundaries(catalogue, common)?,
             observations: None,
             indicators: Vec::new(),
@@ -215,7 +213,7 @@ impl Ground {
         tracing::info!("{} areas with a Care Need Index", self.all.rows.len());
         Ok(Need {
             places: places(&self.all, &catalogue.areas, &wanted),
-            nation_is_one: self.nation_is_one || nationwide,
+            nation_is_one: self.all.stated || nationwide,
             all: self.all,
             title: self.weights.title,
             indicators: self.indicators,
