@@ -43,17 +43,21 @@ fn counts(left_out: Option<&str>) -> String {
     text
 }
 
-/// Young people who neither work nor study in each area, and in the municipalities and the county. The least needy area of
-/// Jönköping has 3 of 37: a count that the indicator's rule hides.
+/// Young people who neither work nor study in each area, and in Jönköping and the county. The least needy area of Jönköping
+/// has 3 of 37, and Aneby's three have 1 each: counts that the indicator's rule hides.
 fn observations() -> String {
     let mut text = "indicator,area,year,sex,numerator,denominator\n".to_owned();
     let (mut x, mut n) = (0, 0);
     for (code, need) in areas() {
-        let (own, of) = if code == "0680C1000" { (3, 37) } else { (12 + need / 3, 150) };
+        let (own, of) = match code.as_str() {
+            "0680C1000" => (3, 37),
+            aneby if aneby.starts_with("0604") => (1, 150),
+            _ => (12 + need / 3, 150),
+        };
         (x, n) = (x + own, n + of);
         writeln!(text, "neet,{code},2023,total,{own},{of}").unwrap();
     }
-    writeln!(text, "neet,0680,2023,total,{},{}", x - 36, n - 450).unwrap();
+    writeln!(text, "neet,0680,2023,total,{},{}", x - 3, n - 450).unwrap();
     writeln!(text, "neet,06,2023,total,{x},{n}").unwrap();
     text
 }
@@ -112,8 +116,7 @@ fn card<'a>(section: &'a str, heading: &str) -> &'a str {
 fn rows(html: &str) -> Vec<Vec<String>> {
     let body = html.split("<tbody>").skip(1).filter_map(|part| part.split("</tbody>").next());
     let row = |row: &str| {
-        let cells =
-            row.replace("</th>", "<td").split("<td").skip(0).map(|cell| format!("<td{cell}")).collect::<Vec<_>>();
+        let cells = row.replace("</th>", "<td").split("<td").map(|cell| format!("<td{cell}")).collect::<Vec<_>>();
         cells.iter().map(|cell| text_of(cell)).filter(|cell| !cell.is_empty()).collect::<Vec<String>>()
     };
     body.flat_map(|body| body.split("<tr").skip(1)).map(row).collect()
@@ -216,20 +219,11 @@ fn a_hidden_count_is_never_told() {
     let section = section(&html).unwrap();
     // 3 of 37 is 8,1 per cent; no other area has a denominator of 37.
     assert!(!text_of(section).contains("8,1 ("), "{}", text_of(section));
-    // Where the hidden area is a quintile by itself, the quintile is hidden, and another with it.
-    let all = computed(&folder.path().join("need.csv"));
-    let quintile = all.rows.iter().find(|row| row.unit.area == "0680C1000").unwrap().standing.unwrap().quintile;
-    let alone = all
-        .rows
-        .iter()
-        .filter(|row| {
-            row.unit.municipality.is_some_and(|code| code == "0680") && row.standing.unwrap().quintile == quintile
-        })
-        .count();
+    // Aneby's three areas are a quintile of 3 persons together: hidden by the same rule, and said to be.
+    let html = fs::read_to_string(folder.path().join("out/0604-aneby.html")).unwrap();
+    let section = self::section(&html).unwrap();
     let cells = &rows(card(section, "Indikatorerna efter områdenas behov"))[0];
-    if alone == 1 {
-        assert!(cells.iter().filter(|cell| *cell == "för få").count() >= 1, "{cells:?}");
-    }
+    assert!(cells.contains(&"för få".to_owned()) && !text_of(section).contains("0,7 ("), "{cells:?}");
 }
 
 #[test]

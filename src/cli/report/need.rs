@@ -113,7 +113,7 @@ impl Options {
                 help: "give the counts of each area with --need TABLE; `jamlik chart map` maps an indicator".to_owned(),
             });
         }
-        if source.observations.rows_where(|row| is_small(row.key.area, catalogue)).first().is_some() {
+        if !source.observations.rows_where(|row| is_small(row.key.area, catalogue)).is_empty() {
             common.note(
                 "the input has small areas; with --need TABLE (the counts of an index) pages get a section on need",
             );

@@ -126,7 +126,7 @@ fn half(view: &View) -> Option<String> {
     let language = view.language();
     let targets = view.place.targets.as_ref().filter(|targets| targets.rows.len() > 1)?;
     let half = targets.half;
-    let (areas, all) = (half.areas, targets.rows.len());
+    let [areas, all] = [f64::from(half.areas), targets.rows.len() as f64].map(|count| number(count, 0, language));
     let people = number(100.0 * half.people, 0, language);
     let between = between(half.limits, language);
     Some(match language {
@@ -144,7 +144,8 @@ fn half(view: &View) -> Option<String> {
 /// " (95 %: 3–5)".
 fn between(limits: Option<(u32, u32)>, language: Language) -> String {
     let confidence = language.pick("95 %", "95%");
-    limits.map_or(String::new(), |(low, high)| format!(" ({confidence}: {low}–{high})"))
+    let text = |count: u32| number(f64::from(count), 0, language);
+    limits.map_or(String::new(), |(low, high)| format!(" ({confidence}: {}–{})", text(low), text(high)))
 }
 
 fn without(view: &View) -> Option<String> {
