@@ -296,8 +296,8 @@ pub fn more_areas(count: usize, language: Language) -> String {
 pub fn left_out(count: usize, language: Language) -> String {
     let areas = words::count_areas(count, language);
     match language {
-        Language::Sv => format!("Ytterligare {areas} visas inte här; `jamlik need cni` skriver tabellen över alla."),
-        Language::En => format!("{areas} more are not shown here; `jamlik need cni` writes the table of all."),
+        Language::Sv => format!("Ytterligare {areas} visas inte här; jamlik need cni skriver tabellen över alla."),
+        Language::En => format!("{areas} more are not shown here; jamlik need cni writes the table of all."),
     }
 }
 

@@ -61,8 +61,8 @@ pub fn half(language: Language) -> &'static str {
 
 pub fn map_left_out(language: Language) -> &'static str {
     language.pick(
-        "Kartan ritas inte här, så att sidan inte blir för stor; `jamlik chart map` ritar den.",
-        "The map is not drawn here, so that the page does not grow too large; `jamlik chart map` draws it.",
+        "Kartan ritas inte här, så att sidan inte blir för stor; jamlik chart map ritar den.",
+        "The map is not drawn here, so that the page does not grow too large; jamlik chart map draws it.",
     )
 }
 
