@@ -1,5 +1,6 @@
 //! `jamlik need ageing`: the old, the young and those of working age in years to come.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -18,7 +19,7 @@ use crate::estimate;
 use crate::model::{Area, Catalogue, Indicator, Kind, Language, Sex, Status};
 use crate::need::ageing::{Ages, AgesOfAreas, Row, ageing, ages_of_areas};
 use crate::statistics::Bounded;
-use crate::table::Estimates;
+use crate::table::{Estimate, Estimates};
 use crate::tidy;
 
 /// The old, the young and those of working age in years to come, and what unchanged rates would mean
@@ -113,8 +114,8 @@ pub(super) fn run(args: &Args, common: &Common, catalogue: &Catalogue, out: &mut
     let (base, years) = years(args, &all)?;
     let source = pipeline::read(&args.input, catalogue, common)?;
     let estimates = estimate::estimate(&source.observations, catalogue)?;
-    let rates = |area: Ustr| rate(&estimates, indicator, area);
-    let mut rows = ageing(&all, base, &years, rates)?;
+    let rates = newest_rates(&estimates, indicator);
+    let mut rows = ageing(&all, base, &years, |area| rates.get(&area).copied())?;
     rows.retain(|row| chosen.is_empty() || chosen.iter().any(|area| area.code == row.area));
     if let Some(absent) = chosen.iter().find(|area| !rows.iter().any(|row| row.area == area.code)) {
         return Err(Error::Usage {
@@ -156,18 +157,20 @@ fn years(args: &Args, all: &AgesOfAreas) -> Result<(i32, Vec<i32>)> {
     Ok((base, years))
 }
 
-/// The newest rate of both sexes in an area, with its interval.
-fn rate(estimates: &Estimates, indicator: &Indicator, area: Ustr) -> Option<Bounded> {
-    let own = estimates.rows_where(|row| {
-        row.key.indicator == ustr(&indicator.id)
-            && row.key.area == area
-            && row.key.is_whole()
-            && row.key.sex == Sex::Total
-            && row.status == Status::Ok
+/// The newest rate of both sexes in each area that has one with an interval.
+fn newest_rates(estimates: &Estimates, indicator: &Indicator) -> HashMap<Ustr, Bounded> {
+    let id = ustr(&indicator.id);
+    let mut rows = estimates.rows_where(|row| {
+        let key = row.key;
+        key.indicator == id && key.is_whole() && key.sex == Sex::Total && row.status == Status::Ok
     });
-    let newest = own.into_iter().max_by_key(|row| row.key.period)?;
-    let (lower, upper) = newest.interval()?;
-    Some(Bounded { lower, value: newest.value?, upper })
+    rows.sort_by_key(|row| row.key.period);
+    let newest: HashMap<Ustr, &Estimate> = rows.iter().map(|row| (row.key.area, row)).collect();
+    let bounded = |row: &Estimate| {
+        let (lower, upper) = row.interval()?;
+        Some(Bounded { lower, value: row.value?, upper })
+    };
+    newest.into_iter().filter_map(|(area, row)| Some((area, bounded(row)?))).collect()
 }
 
 fn table(rows: &[Row], indicator: &Indicator, catalogue: &Catalogue, language: Language) -> Output {
