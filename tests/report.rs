@@ -157,10 +157,20 @@ fn provenance(synthetic: bool) -> Provenance {
     }
 }
 
+/// A run without an index of small areas.
+fn context<'a>(
+    catalogue: &'a Catalogue,
+    results: &'a Results,
+    language: Language,
+    provenance: &'a Provenance,
+) -> Context<'a> {
+    Context { catalogue, results, language, provenance, need: None }
+}
+
 fn page_of(rows: Rows, area: &str, language: Language) -> String {
     let catalogue = Catalogue::embedded();
     let (results, provenance) = (rows.results(), provenance(true));
-    let context = Context { catalogue: &catalogue, results: &results, language, provenance: &provenance, need: None };
+    let context = context(&catalogue, &results, language, &provenance);
     page(&context, catalogue.areas.resolve(area).expect("a known area")).expect("the page is written")
 }
 
@@ -288,13 +298,7 @@ fn synthetic_data_are_marked_and_real_ones_are_not() {
     let area = catalogue.areas.resolve("0680").expect("a known area");
     for (synthetic, marks) in [(true, true), (false, false)] {
         let provenance = provenance(synthetic);
-        let context = Context {
-            catalogue: &catalogue,
-            results: &results,
-            language: Language::Sv,
-            provenance: &provenance,
-            need: None,
-        };
+        let context = context(&catalogue, &results, Language::Sv, &provenance);
         let html = page(&context, area).expect("the page is written");
         assert_eq!(html.contains("Syntetiska data"), marks);
     }
@@ -320,13 +324,7 @@ fn names_are_escaped() {
     std::fs::write(&groups, text).expect("it is written");
     let catalogue = Catalogue::load(None, Some(&groups), "socioekonomi").expect("it loads");
     let (results, provenance) = (sample().results(), provenance(false));
-    let context = Context {
-        catalogue: &catalogue,
-        results: &results,
-        language: Language::Sv,
-        provenance: &provenance,
-        need: None,
-    };
+    let context = context(&catalogue, &results, Language::Sv, &provenance);
     let area = catalogue.areas.resolve("odd").expect("the group");
     let html = page(&context, area).expect("the page is written");
     assert!(html.contains("A &amp; &lt;b&gt;Bee&lt;/b&gt;"));
@@ -344,13 +342,7 @@ fn life_expectancy_has_a_chart_for_each_sex_and_others_one() {
     }
     let catalogue = Catalogue::embedded();
     let (results, provenance) = (rows.results(), provenance(true));
-    let context = Context {
-        catalogue: &catalogue,
-        results: &results,
-        language: Language::Sv,
-        provenance: &provenance,
-        need: None,
-    };
+    let context = context(&catalogue, &results, Language::Sv, &provenance);
     let area = catalogue.areas.resolve("0680").expect("a known area");
     let indicator = catalogue.resolve("life_expectancy").expect("a known indicator");
     assert_eq!(figures::main_sex(indicator), Sex::Women);
@@ -372,13 +364,7 @@ fn the_ranked_chart_puts_the_better_first_and_those_without_value_last() {
     rows.state(key("neet", "0604", Sex::Total, 2024), Status::Suppressed);
     let catalogue = Catalogue::embedded();
     let (results, provenance) = (rows.results(), provenance(true));
-    let context = Context {
-        catalogue: &catalogue,
-        results: &results,
-        language: Language::Sv,
-        provenance: &provenance,
-        need: None,
-    };
+    let context = context(&catalogue, &results, Language::Sv, &provenance);
     let area = catalogue.areas.resolve("0680").expect("a known area");
     let Some(Chart::Ranked(chart)) = figures::ranked(&context, catalogue.resolve("neet").expect("known"), area) else {
         panic!("a ranked chart")
@@ -396,13 +382,7 @@ fn the_ranked_chart_puts_the_better_first_and_those_without_value_last() {
 fn a_batch_writes_every_page_and_an_index_and_tells_its_progress() {
     let catalogue = Catalogue::embedded();
     let (results, provenance) = (sample().results(), provenance(true));
-    let context = Context {
-        catalogue: &catalogue,
-        results: &results,
-        language: Language::Sv,
-        provenance: &provenance,
-        need: None,
-    };
+    let context = context(&catalogue, &results, Language::Sv, &provenance);
     let areas: Vec<_> = ["0680", "0682", "06"].map(|code| catalogue.areas.resolve(code).expect("known")).into();
     let folder = tempfile::tempdir().expect("a folder");
     let told = Mutex::new(Vec::new());
@@ -425,13 +405,7 @@ fn a_batch_writes_every_page_and_an_index_and_tells_its_progress() {
 fn a_batch_stops_when_asked_and_leaves_no_index() {
     let catalogue = Catalogue::embedded();
     let (results, provenance) = (sample().results(), provenance(true));
-    let context = Context {
-        catalogue: &catalogue,
-        results: &results,
-        language: Language::Sv,
-        provenance: &provenance,
-        need: None,
-    };
+    let context = context(&catalogue, &results, Language::Sv, &provenance);
     let areas: Vec<_> = catalogue.areas.of_level(AreaLevel::Municipality).collect();
     let folder = tempfile::tempdir().expect("a folder");
     let stop = AtomicBool::new(false);
@@ -447,13 +421,7 @@ fn a_batch_stops_when_asked_and_leaves_no_index() {
 fn a_page_that_cannot_be_written_is_listed_and_the_others_are_done() {
     let catalogue = Catalogue::embedded();
     let (results, provenance) = (sample().results(), provenance(true));
-    let context = Context {
-        catalogue: &catalogue,
-        results: &results,
-        language: Language::Sv,
-        provenance: &provenance,
-        need: None,
-    };
+    let context = context(&catalogue, &results, Language::Sv, &provenance);
     let areas: Vec<_> = ["0680", "0682"].map(|code| catalogue.areas.resolve(code).expect("known")).into();
     let folder = tempfile::tempdir().expect("a folder");
     // A folder that is not empty stands where the page should be.

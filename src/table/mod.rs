@@ -10,6 +10,7 @@ mod file;
 mod gap;
 mod key;
 mod observation;
+mod published;
 mod workbook;
 
 use std::marker::PhantomData;
@@ -20,10 +21,11 @@ use polars::prelude::{BooleanChunked, Column, NewChunkedArray};
 pub use cells::{Cells, Writer};
 pub use comparison::{Comparison, Verdict, benchmark};
 pub use estimate::{Estimate, Method, Weighting};
-pub use file::{Cell, Format, Published, atomically, save_in_parts, write_csv, write_frame, write_json};
+pub use file::{Format, atomically, save_in_parts, write_csv, write_frame, write_json};
 pub use gap::{Direction, Gap, GapScale, Sign};
 pub use key::Key;
 pub use observation::Observation;
+pub use published::{Cell, Published};
 pub use workbook::write_workbook;
 
 use ustr::Ustr;

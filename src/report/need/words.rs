@@ -1,6 +1,7 @@
 //! Headings and short words of the section on need, in both languages.
 
-use crate::model::{Component, Language};
+use crate::chart::number;
+use crate::model::{AreaLevel, Component, Language};
 
 /// The title of the section.
 pub fn title(language: Language) -> &'static str {
@@ -31,10 +32,10 @@ pub fn parts_title(language: Language) -> &'static str {
     language.pick("Länets delar efter behov", "The parts of the county by need")
 }
 
-pub fn members_title(level: crate::model::AreaLevel, language: Language) -> &'static str {
+pub fn members_title(level: AreaLevel, language: Language) -> &'static str {
     match level {
-        crate::model::AreaLevel::Municipality => language.pick("Kommunerna efter behov", "The municipalities by need"),
-        crate::model::AreaLevel::County => language.pick("Länen efter behov", "The counties by need"),
+        AreaLevel::Municipality => language.pick("Kommunerna efter behov", "The municipalities by need"),
+        AreaLevel::County => language.pick("Länen efter behov", "The counties by need"),
         _ => language.pick("Medlemmarna efter behov", "The members by need"),
     }
 }
@@ -92,7 +93,7 @@ pub fn count_areas(count: usize, language: Language) -> String {
         (1, Language::En) => "area",
         (_, Language::En) => "areas",
     };
-    format!("{} {noun}", crate::chart::number(count as f64, 0, language))
+    format!("{} {noun}", number(count as f64, 0, language))
 }
 
 /// A count as a heading; what it counts in full stands below the table.
